@@ -1,0 +1,1 @@
+"""The first room: what outlets publish, as bytes. Outlets in, pages out."""

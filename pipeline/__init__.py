@@ -1,0 +1,1 @@
+"""The second room: what an article says. Pages in, tagged and grouped articles out."""

@@ -1,0 +1,82 @@
+"""The pipeline's ledger. Only store.py turns these rows into records and back."""
+
+from crawlers.models import URL_LENGTH, StoredOutlet, StoredPage
+from django.db import models
+
+
+class Verdict(models.Model):
+    """What became of a page: exactly one row a page. Written empty as a claim, closed with the outcome.
+
+    pages = processed + rejected + waiting, where waiting are the pages without a closed verdict.
+    """
+
+    page = models.OneToOneField(StoredPage, models.CASCADE, related_name="verdict")
+    outcome = models.CharField(max_length=10, blank=True, db_index=True)  # "", processed, rejected
+    reason = models.CharField(max_length=20, blank=True)  # pipeline.article.Reason
+    detail = models.CharField(max_length=500, blank=True)
+    article = models.ForeignKey("StoredArticle", models.SET_NULL, null=True, blank=True, related_name="verdicts")
+    lexicon = models.CharField(max_length=40, blank=True)
+    at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    claimed_by = models.CharField(max_length=80, blank=True)
+
+
+class StoredStory(models.Model):
+    """Coverage of one event. The key is the article that opens it, so that regrouping keeps names stable."""
+
+    key = models.CharField(max_length=40, unique=True)
+    title_es = models.CharField(max_length=1000, blank=True)
+    title_en = models.CharField(max_length=1000, blank=True)
+    first = models.DateTimeField()
+    last = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-last"]
+
+
+class StoredArticle(models.Model):
+    url = models.CharField(max_length=URL_LENGTH, unique=True)
+    page = models.ForeignKey(StoredPage, models.CASCADE, related_name="articles")  # the newest revision's
+    outlet = models.ForeignKey(StoredOutlet, models.CASCADE, related_name="articles")
+    title = models.CharField(max_length=1000)
+    text = models.TextField(blank=True)
+    language = models.CharField(max_length=2, db_index=True)
+    language_confidence = models.FloatField(default=1.0)
+    published = models.DateTimeField(db_index=True)
+    published_from = models.CharField(max_length=5)
+    modified = models.DateTimeField(null=True, blank=True)
+    authors = models.JSONField(default=list)
+    section = models.CharField(max_length=200, blank=True)
+    completeness = models.CharField(max_length=10)
+    credit = models.CharField(max_length=40, blank=True)
+    method = models.CharField(max_length=40, blank=True)
+    actors = models.JSONField(default=list)
+    themes = models.JSONField(default=list)
+    lexicon = models.CharField(max_length=40)
+    exact = models.CharField(max_length=32, db_index=True)
+    sketch = models.JSONField(default=list)
+    words = models.PositiveIntegerField(default=0)
+
+    seen = models.DateTimeField()  # when the first revision came in
+    revision = models.PositiveIntegerField(default=1)  # counts changes of what the page says
+    version = models.PositiveIntegerField(default=1)  # counts changes of anything that is indexed
+    grouped_revision = models.PositiveIntegerField(default=0)  # revision that was last grouped
+    copy_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="copies")
+    shared = models.FloatField(null=True, blank=True)  # containment with the original, 0..1
+    story = models.ForeignKey(StoredStory, models.SET_NULL, null=True, blank=True, related_name="articles")
+
+    class Meta:
+        ordering = ["-published", "id"]
+
+
+class SketchHash(models.Model):
+    """A band table: which articles hold which hash of their sketch, and when they were published."""
+
+    hash = models.BigIntegerField()
+    published = models.DateTimeField()
+    article = models.ForeignKey(StoredArticle, models.CASCADE, related_name="hashes")
+
+    class Meta:
+        indexes = [models.Index(fields=["hash", "published"])]
+        constraints = [models.UniqueConstraint(fields=["article", "hash"], name="one_row_a_hash")]

@@ -1,0 +1,1 @@
+"""The third room: what researchers ask, and hear. Articles in, answers out."""

@@ -1,0 +1,1 @@
+"""One engine a file; base.py says what each must do."""

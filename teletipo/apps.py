@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class TeletipoConfig(AppConfig):
+    name = "teletipo"
+    label = "teletipo"
