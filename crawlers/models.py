@@ -50,7 +50,7 @@ class StoredSource(models.Model):
     last_outcome = models.CharField(max_length=20, blank=True)
     failures = models.PositiveIntegerField(default=0)  # in a row
     claimed_until = models.DateTimeField(null=True, blank=True)
-    claimed_by = models.CharField(max_length=80, blank=True)
+    claimed_by = models.CharField(max_length=120, blank=True)
 
     etag = models.CharField(max_length=500, blank=True)
     last_modified = models.CharField(max_length=100, blank=True)
@@ -103,7 +103,7 @@ class StoredLink(models.Model):
     attempts = models.PositiveIntegerField(default=0)
     next_try = models.DateTimeField()
     claimed_until = models.DateTimeField(null=True, blank=True)
-    claimed_by = models.CharField(max_length=80, blank=True)
+    claimed_by = models.CharField(max_length=120, blank=True)
     page = models.ForeignKey("StoredPage", models.SET_NULL, null=True, blank=True, related_name="links")
 
     class Meta:
@@ -128,3 +128,11 @@ class StoredPage(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["url", "digest"], name="one_page_a_body")]
+
+
+class Lease(models.Model):
+    """A step that only one worker may do at a time, with who does it and until when. See lease.py."""
+
+    name = models.CharField(primary_key=True, max_length=40)
+    owner = models.CharField(max_length=120, blank=True)
+    until = models.DateTimeField()

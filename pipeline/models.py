@@ -1,7 +1,8 @@
 """The pipeline's ledger. Only store.py turns these rows into records and back."""
 
-from crawlers.models import URL_LENGTH, StoredOutlet, StoredPage
 from django.db import models
+
+from crawlers.models import URL_LENGTH, StoredOutlet, StoredPage
 
 
 class Verdict(models.Model):
@@ -19,7 +20,7 @@ class Verdict(models.Model):
     at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveIntegerField(default=0)
     claimed_until = models.DateTimeField(null=True, blank=True)
-    claimed_by = models.CharField(max_length=80, blank=True)
+    claimed_by = models.CharField(max_length=120, blank=True)
 
 
 class StoredStory(models.Model):

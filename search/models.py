@@ -1,6 +1,7 @@
 """The search room's ledger: which version of which article the index holds."""
 
 from django.db import models
+
 from pipeline.models import StoredArticle
 
 

@@ -10,11 +10,13 @@ class QueryError(Exception):
     """A query that cannot be understood.
 
     ``column`` is the 0-based offset into the query's text where the trouble starts, ``suggestion`` a mend or "".
+    ``message`` is English, ``spanish`` the same sentence in Spanish, ``code`` its key in search/messages.py.
     """
 
-    def __init__(self, message: str, column: int, suggestion: str = "") -> None:
+    def __init__(self, message: str, column: int, suggestion: str = "", *, spanish: str = "", code: str = "") -> None:
         super().__init__(message)
         self.message, self.column, self.suggestion = message, column, suggestion
+        self.spanish, self.code = spanish or message, code
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class Everything:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of running text. ``field`` None: title and text. ``exact``: accents, case and endings count."""
+    """A word of running text. ``field`` None: title or text. ``exact``: accents, case and endings count."""
 
     text: str
     field: str | None = None
@@ -43,7 +45,10 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Two groups at most ``distance`` words apart in one field; ``ordered``: left before right."""
+    """Two groups with at most ``distance`` other words between them, in one field; ``ordered``: left before right.
+
+    A side is a Word, Phrase, Pattern, Near or an Or of those; their own ``field`` is that of the Near.
+    """
 
     left: Query
     right: Query

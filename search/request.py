@@ -10,7 +10,7 @@ from search.query import Query
 
 
 class Sort(StrEnum):
-    DATE = "date"  # newest first, ties by id
+    DATE = "date"  # newest first, ties by id, smallest number first
     RELEVANCE = "relevance"  # best first, ties by date, then id
 
 

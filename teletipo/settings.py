@@ -24,7 +24,11 @@ def _catalogue(raw: str) -> Path:
 
 
 def _data_dir() -> Path:
-    path = Path(env.text("TELETIPO_DATA", "var")).expanduser().resolve()
+    """The variable, else the folder under ``var`` that was started last (``make demo``, ``make run``), else var/live."""
+    var = BASE_DIR / "var" if (BASE_DIR / "pyproject.toml").exists() else Path.home() / ".local/share/teletipo"
+    current = var / "current"
+    last = current.read_text(encoding="utf8").strip() if current.is_file() else "live"
+    path = Path(env.text("TELETIPO_DATA", str(var / (last or "live")))).expanduser().resolve()
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -158,8 +162,26 @@ TELETIPO_BACKEND = env.choice("TELETIPO_BACKEND", "tantivy", ("tantivy", "memory
 TELETIPO_INDEX = DATA_DIR / "index"
 
 # --- Celery: everything named CELERY_* is read by teletipo/celery.py
-CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", f"teletipo.broker:Transport:///{DATA_DIR / 'broker.sqlite3'}")
-TELETIPO_SWEEP = env.number("TELETIPO_SWEEP", 60, 1, 3600)  # seconds between two looks at every step
+CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", "embedded://")
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {"path": str(DATA_DIR / "broker.sqlite3")}
+    if CELERY_BROKER_URL.startswith("embedded:")
+    else {"confirm_publish": True}
+)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_TIME_LIMIT = 3600  # seconds; the steps stop themselves long before
+CELERY_TASK_DEFAULT_QUEUE = "work"
+CELERY_TASK_DEFAULT_QUEUE_TYPE = "quorum" if CELERY_BROKER_URL.startswith("amqp") else "classic"
+CELERY_TASK_ROUTES = {"crawlers.tasks.crawl": {"queue": "crawl"}}
+CELERY_WORKER_PREFETCH_MULTIPLIER = 4  # at 1 the virtual transports sleep between messages
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_TIMEZONE = "UTC"
+TELETIPO_SWEEP = env.number("TELETIPO_SWEEP", 20, 1, 3600)  # seconds between two looks at every step
 TELETIPO_WORKERS = env.integer("TELETIPO_WORKERS", 2, 1, 64)  # processes of the Celery worker
 TELETIPO_WEB = env.text("TELETIPO_WEB", "127.0.0.1:8765")  # where `teletipo up` serves the pages
 

@@ -1,0 +1,123 @@
+"""What stands inside an article's element but is not the article: by phrase, by name of class, by links."""
+
+import re
+
+from pipeline.extract.blocks import HEADINGS, Block
+
+# Lead-ins of related links, set in capitals or with a colon, a bar or a link behind them.
+RELATED = re.compile(
+    r"^[\W_]*(?:lee?(?:r)?\s+(?:tambi[eé]n|adem[aá]s|m[aá]s)|te\s+puede\s+interesar|le\s+puede\s+interesar|te\s+recomendamos|le\s+recomendamos|"
+    r"recomendamos|recomendados?|puedes?\s+leer|tambi[eé]n\s+(?:lee|puede|te\s+puede|le\s+puede|podr[ií]as?)\b|vea?\s+tambi[eé]n|mira\s+tambi[eé]n|mir[aá]\s*[:|]|"
+    r"mire\s+(?:tambi[eé]n|adem[aá]s)|lea\s*:|lee\s*[:|]|leer\s*:|lee\s+m[aá]s|leer\s+m[aá]s|no\s+te\s+pierdas|no\s+dejes\s+de\s+leer|adem[aá]s\s*[:|]|relacionad[oa]s?\s*:?$|"
+    r"(?:art[ií]culos?|noticias?|notas?|contenidos?|temas?)\s+(?:relacionad|recomendad|sugerid)[oa]s?|m[aá]s\s+(?:informaci[oó]n|noticias|en)\b.{0,40}$|"
+    r"te\s+(?:podr[ií]a|puede)\s+interesar|quiz[aá]s?\s+te\s+interese|podr[ií]a\s+interesarte|sigue\s+leyendo|seguir\s+leyendo|"
+    r"read\s+(?:more|also|next)|also\s+read|see\s+also|(?:more|you\s+may)\s+(?:also\s+)?(?:like|from|on|stories|news)\b|you\s+might\s+(?:also\s+)?like|"
+    r"related(?:\s+(?:articles?|stories|story|content|coverage|links?|posts?|topics?|news|video))?\s*(?:[:|]|$)|recommended(?:\s+(?:for\s+you|stories|reading))?\s*(?:[:|]|$)|"
+    r"don'?t\s+miss\s*[:|]?|must\s+read\s*[:|]?|watch\s*[:|]|watch\s+(?:now|more|live|below|the\s+video)|listen\s*[:|]|click\s+here\s+(?:to|for)|"
+    r"up\s+next|most\s+(?:read|popular|viewed)|trending(?:\s+now)?\s*[:|]?|lo\s+m[aá]s\s+(?:le[ií]do|visto)|what\s+to\s+(?:read|watch)\s+next|"
+    r"continue\s+reading|story\s+continues|article\s+continues|keep\s+reading|read\s+the\s+full|leia\s+tamb[eé]m|llegeix\s+tamb[eé])",
+    re.I,
+)
+# Lines that no article needs, whatever stands around them.
+FURNITURE = re.compile(
+    r"^[\W_]*(?:(?:advertisement|advertisment|advert|publicidad|anuncio|sponsored(?:\s+content)?|patrocinado|promoted|ad)s?$|"
+    r"(?:share|compartir|comparte|compartilo|tweet|tuitear|pinterest|facebook|twitter|whatsapp|linkedin|email|e-mail|print|imprimir|guardar|save|copy\s+link|copiar\s+enlace)\b.{0,40}$|"
+    r"(?:share|comparte|compartir)\s+(?:this|en|on|esta|este|via|con)\b|"
+    r"(?:sign\s+up|suscr[ií]be(?:te|se)|subscribe|reg[ií]stra(?:te|se)|[uú]nete|join|get\s+the\s+(?:latest|best)|recib[ea])\b.{0,160}(?:newsletter|bolet[ií]n|inbox|correo|canal|channel|whatsapp|telegram|email|alerts?|noticias|updates?)|"
+    r"(?:s[ií]guenos|s[ií]gue(?:nos)?|seguinos|follow)\s+(?:us|en|on|a|al|nuestr|@|.{1,30}\s+(?:on|en)\s+(?:twitter|facebook|instagram|google|x))\b|"
+    r"(?:this|our)\s+(?:site|website)\s+uses\s+cookies|(?:we|utilizamos|usamos)\s+(?:use\s+)?cookies|"
+    r"(?:\d+\s+)?(?:comments?|comentarios?)(?:\s*\(?\d*\)?)?$|(?:leave|post|add|view|show|see|deja|ver|mostrar|a[ñn]ad[ei]r?)\s+(?:a\s+|all\s+|un\s+|los\s+|tu\s+)?(?:comments?|comentarios?|reply|respuesta)|"
+    r"(?:all\s+rights\s+reserved|todos\s+los\s+derechos\s+reservados|prohibida\s+(?:su|la)\s+reproducci)|(?:©|copyright\b).{0,140}$|"
+    r"(?:photo|image|foto|imagen|video|v[ií]deo|fotograf[ií]a|picture|gr[aá]fico|credit|cr[eé]dito|getty(?:\s+images)?|afp|reuters|istock)\s*(?:credit|by|de|cr[eé]dito|cortes[ií]a)?\s*[:|/].{0,90}$|"
+    r"(?:enlarge|ampliar|zoom|caption|hide\s+caption|toggle\s+caption|loading|cargando|play|pause|mute|close|cerrar|back\s+to\s+top|volver|image\s+source,?|media\s+caption)\b.{0,30}$|"
+    r"(?:download|descarg[ao])\s+(?:the|our|la|nuestra)\s+.{0,30}app\b|"
+    r"(?:tags?|etiquetas?|temas|topics?|filed\s+under|archivado\s+en|keywords?|categor[ií]as?)\s*:.{0,200}$|"
+    r"(?:published|updated|last\s+updated|publicado|actualizado|posted)\s*(?:on|at|el|:)?\s*[^.]{0,60}\d{4}[^.]{0,30}$|"
+    r"\d+\s*(?:min(?:ute|uto)?s?)\s*(?:read|de\s+lectura|lectura)|(?:lectura|tiempo\s+de\s+lectura)\s*:?\s*\d+|"
+    r"(?:ver|view|see)\s+(?:gallery|galer[ií]a|slideshow|all|m[aá]s\s+(?:fotos|noticias)|photos)|"
+    r"already\s+(?:a\s+subscriber|have\s+an\s+account)|ya\s+eres\s+suscriptor|inicia(?:r)?\s+sesi[oó]n|log\s*in\b|sign\s+in\b)",
+    re.I,
+)
+# Headings after which an article is over.
+END = re.compile(
+    r"^[\W_]*(?:comments?|comentarios?|(?:leave|post|write|deja)\s+(?:a|un|tu)\s+(?:comment|reply|comentario|respuesta)|related\b.{0,30}|"
+    r"(?:art[ií]culos|noticias|notas|contenidos?|temas)\s+(?:relacionad|recomendad|destacad)[oa]s|relacionad[oa]s|recomendad[oa]s.{0,20}|"
+    r"(?:more|m[aá]s)\s+(?:from|on|in|stories|news|noticias|en|de|sobre|le[ií]das?)\b.{0,50}|"
+    r"(?:you\s+(?:may|might)|te\s+puede|le\s+puede|te\s+podr[ií]a|tambi[eé]n\s+te)\b.{0,40}|recommended.{0,30}|lo\s+m[aá]s\s+.{0,20}|most\s+(?:read|popular|viewed|shared|recent).{0,20}|"
+    r"(?:latest|recent|popular|top|trending)\s+(?:news|stories|posts|articles|videos?|now)?.{0,20}|(?:[uú]ltimas?)\s+noticias.{0,20}|about\s+(?:the\s+)?authors?|sobre\s+(?:el|la)\s+autora?|"
+    r"acerca\s+del?\s+autora?|(?:sign\s+up|subscribe|suscr[ií]b).{0,60}|(?:read|see|what\s+to\s+read)\s+(?:more|next|also)\b.{0,30}|up\s+next|next\s+(?:article|story|post|up)|"
+    r"share\s+this.{0,30}|compart[ei]r?.{0,30}|newsletters?|follow\s+us.{0,30}|s[ií]guenos.{0,30}|in\s+this\s+(?:article|story)|sponsored.{0,30}|topics|etiquetas|tags|trending|around\s+the\s+web|from\s+(?:the|our)\s+(?:web|partners).{0,20})[\W_]*$",
+    re.I,
+)
+# Names of classes and ids that never hold the article itself.
+NAMES = re.compile(
+    r"comment|disqus|respond|relat|recomm|recomend|outbrain|taboola|mgid|newsletter|subscri|suscri|paywall|promo|sponsor|patrocin|banner|publicid|advert|"
+    r"(?:^|[\s_-])ads?(?:$|[\s_-])|(?:^|[\s_-])dfp|adslot|ad-slot|social|share|sharing|compart|cookie|consent|gdpr|breadcrumb|sidebar|side-bar|widget|footer|masthead|menu|navig|"
+    r"popular|trending|most-read|masleid|mas-leid|lo-mas|tags?(?:$|[\s_-])|tag-list|etiquet|author-?(?:bio|box|info|card|desc)|about-author|bio(?:$|[\s_-])|byline|"
+    r"caption|credit|pie-?(?:de-)?foto|(?:^|[\s_-])pie(?:$|[\s_-])|figcaption|more-?(?:from|on|stories|news)|read-?(?:more|also|next)|see-?also|also-?read|"
+    r"teaser|toolbar|tooltip|popup|modal|overlay|lightbox|signup|sign-up|login|hidden|visually|sr-only|screen-reader|skip-link|print-only|noprint|no-print|"
+    r"copyright|disclaimer|pagination|pager|prev-?next|post-?nav|jump-?link|player|video-js|jw-|slideshow-nav|rating|votes?(?:$|[\s_-])|poll(?:$|[\s_-])|survey|"
+    r"inline-?(?:link|related|story|promo)|pull-?quote|pullquote|read-next|recirc|interest|further|most-?viewed|latest-?(?:news|posts|stories)|ultimas|toc(?:$|[\s_-])|table-of-contents",
+    re.I,
+)
+SHARE = 0.3  # a subtree named like furniture is left out only below this share of the text
+
+
+def is_name(name: str) -> bool:
+    return bool(NAMES.search(name))
+
+
+def clean(blocks: list[Block], title: str) -> list[Block]:
+    """The blocks of the article: furniture, related links, repeats and the tail behind the article left out."""
+    total = sum(len(block.text) for block in blocks) or 1
+    kept: list[Block] = []
+    seen: set[str] = set()
+    behind = 0
+    folded_title = title.casefold()
+    for place, block in enumerate(blocks):
+        text = block.text
+        if _is_end(block) and behind > 0.5 * total and _is_tail(blocks, place, total):
+            break
+        behind += len(text)
+        if _is_furniture(block, total) or text.casefold() == folded_title:
+            continue
+        if len(text) > 40:
+            if text in seen:
+                continue
+            seen.add(text)
+        kept.append(block)
+    while kept and kept[-1].tag in HEADINGS:
+        kept.pop()
+    return kept
+
+
+def _is_end(block: Block) -> bool:
+    return len(block.text) < 70 and (block.tag in HEADINGS or len(block.text) < 40) and bool(END.match(block.text))
+
+
+def _is_tail(blocks: list[Block], place: int, total: int) -> bool:
+    """True where no long run of plain paragraphs follows."""
+    return sum(len(b.text) for b in blocks[place + 1 :] if b.tag == "p" and b.links < 0.3 * len(b.text)) < 0.35 * total
+
+
+def _is_furniture(block: Block, total: int) -> bool:
+    text = block.text
+    size = len(text)
+    if not any(c.isalnum() for c in text[:200]):
+        return True
+    density = block.links / size
+    if size < 300 and FURNITURE.match(text):
+        return True
+    if (
+        RELATED.match(text)
+        and size < 300
+        and (density > 0.3 or block.tag in HEADINGS or size < 60 or ":" in text[:40] or "|" in text[:40])
+    ):
+        return True
+    if (
+        density > 0.85
+        and size < 400
+        and (block.tag in ("li", "div", "h2", "h3", "h4", "h5", "span", "section") or size < 25)
+    ):
+        return True
+    return size < 3 and block.tag != "td"

@@ -1,0 +1,64 @@
+"""How much of the article the page shows."""
+
+import re
+
+from pipeline.article import Completeness
+from pipeline.extract import jsonld
+from pipeline.extract.declared import Declared
+
+TITLE_ONLY = 12  # words: less is no text
+SHORT = 150  # words: below it a paywall mark means that the rest is held back
+WALL = re.compile(
+    r"(?:para\s+(?:seguir|continuar)\s+leyendo|contenido\s+(?:exclusivo|solo)\s+para\s+suscriptores|(?:solo|exclusivo)\s+para\s+suscriptores|"
+    r"suscr[ií]bete\s+(?:para|y)\s+(?:seguir|continuar|leer)|hazte\s+(?:socio|premium).{0,40}(?:leer|leyendo)|"
+    r"subscribe\s+to\s+(?:continue|keep|read|unlock)|to\s+(?:continue|keep)\s+reading|(?:for|only\s+to|exclusive\s+to)\s+subscribers|"
+    r"subscribers?\s+only|already\s+a\s+subscriber|this\s+(?:article|content|story)\s+is\s+(?:for|only|reserved))",
+    re.I,
+)
+LIVE_URL = re.compile(
+    r"(?:/|-)(?:live(?:-?(?:blog|updates?|news|reporting))?|directo|en-vivo|en-directo|minuto-a-minuto|ultima-hora-en-vivo)(?:/|-|$)",
+    re.I,
+)
+VIDEO_URL = re.compile(
+    r"/(?:videos?|galer[ií]as?|fotos?|photos?|gallery|galleries|pictures|fotogalerias?|slideshows?|watch|av|multimedia)/",
+    re.I,
+)
+
+
+def judge(text: str, declared: Declared, *, url: str, walled: bool, stamps: int) -> Completeness:
+    """``walled``: the page speaks of a subscription where the text ends; ``stamps``: dated entries inside the text."""
+    words = len(text.split())
+    kinds = jsonld.types(declared.article)
+    if jsonld.LIVE in kinds or (LIVE_URL.search(url) and stamps >= 3):
+        return Completeness.LIVE
+    if words < TITLE_ONLY:
+        return Completeness.VIDEO if _is_video(declared, url) else Completeness.TITLE_ONLY
+    if words < SHORT and _is_video(declared, url):
+        return Completeness.VIDEO
+    if walled and words < 2 * SHORT:
+        return Completeness.TEASER
+    if words < SHORT and _is_closed(declared):
+        return Completeness.TEASER
+    whole = declared.article.get("wordCount")
+    if isinstance(whole, int | str) and str(whole).isdigit() and 0 < 3 * words < int(whole) < 20_000:
+        return Completeness.TEASER
+    return Completeness.FULL
+
+
+def _is_closed(declared: Declared) -> bool:
+    free = str(declared.article.get("isAccessibleForFree", "")).strip().lower()
+    tier = declared.first("article:content_tier", "og:article:content_tier").lower()
+    return free in ("false", "no", "0", "http://schema.org/false", "https://schema.org/false") or tier in (
+        "locked",
+        "metered",
+        "premium",
+    )
+
+
+def _is_video(declared: Declared, url: str) -> bool:
+    kinds = declared.types if not declared.article else jsonld.types(declared.article)
+    return (
+        bool(VIDEO_URL.search(url))
+        or declared.first("og:type").startswith("video")
+        or bool({"VideoObject", "ImageGallery", "MediaGallery"} & kinds)
+    )

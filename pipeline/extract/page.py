@@ -1,0 +1,100 @@
+"""One page to one article's parts: the order in which the sources of truth are asked."""
+
+import re
+
+from selectolax.lexbor import LexborHTMLParser
+
+from crawlers.outlet import Hints
+from pipeline.article import Extracted, Reason, Rejected
+from pipeline.extract import (
+    authors,
+    body,
+    canonical,
+    completeness,
+    credit,
+    dates,
+    declared,
+    published,
+    refusals,
+    titles,
+)
+from pipeline.extract import charset as charsets
+from pipeline.extract.declared import Declared
+
+NOTHING = Hints()
+STRIPPED = ["script", "style", "svg", "noscript", "template", "iframe", "object", "embed"]
+MONTH_FIRST = re.compile(r"^en[-_](?:us|ph)\b", re.I)
+SECTION = 100  # characters
+
+
+def extract(
+    raw: bytes,
+    *,
+    url: str,
+    charset: str = "",
+    content_type: str = "",
+    hints: Hints = NOTHING,
+    timezone: str = "UTC",
+    feed_title: str = "",
+) -> Extracted | Rejected:
+    """The article that stands on a page, or why there is none.
+
+    ``charset`` is the header's; ``timezone`` the outlet's IANA zone, for dates that state none; ``feed_title`` the last
+    resort for a title. Raises nothing for whatever bytes; bounded by refusing more than 10 MB and absurd nesting.
+    """
+    refusal = refusals.of_bytes(raw, url, content_type)
+    if refusal:
+        return refusal
+    decoded = charsets.decode(raw, charset)
+    tree = LexborHTMLParser(decoded.utf8)
+    said = declared.read(tree)
+    title = titles.find(tree, said, feed_title)
+    tree.strip_tags(STRIPPED)
+    found = body.find(tree, said, title, hints)
+    when = published.find(tree, said, url=url, local=dates.zone(timezone), month_first=_month_first(said, timezone))
+    people, bylines = authors.find(tree, said, _site_names(said))
+    extracted = Extracted(
+        title=title,
+        text=found.text,
+        authors=people,
+        published=when.published,
+        modified=when.modified,
+        section=_section(said),
+        completeness=completeness.judge(found.text, said, url=url, walled=found.walled, stamps=found.stamps),
+        credit=credit.find(bylines, found.paragraphs, said.first("copyright", "dc.rights", "rights")),
+        canonical=canonical.believable(url, said.canonical, said.first("og:url")),
+        declared_language=said.language,
+        method=found.method + ("+mended" if decoded.mended else ""),
+    )
+    return _judged(extracted, said, tree, url)
+
+
+def _judged(extracted: Extracted, said: Declared, tree: LexborHTMLParser, url: str) -> Extracted | Rejected:
+    words = len(extracted.text.split())
+
+    def refuse(reason: Reason, detail: str) -> Rejected:
+        return Rejected(url=url, reason=reason, detail=detail, extracted=extracted)
+
+    if not words and tree.body is not None and not tree.body.text(strip=True) and not extracted.title:
+        return refuse(Reason.EMPTY, "the document holds no text")
+    if refusals.is_error(extracted.title, extracted.text, said):
+        return refuse(Reason.ERROR_PAGE, f"the page calls itself “{(extracted.title or said.title)[:100]}”")
+    if refusals.is_listing(said, url=url, words=words, cards=len(tree.css("h2 a, h3 a, a h2, a h3")[:60])):
+        return refuse(Reason.LISTING, "a list of links to articles")
+    if not words and not extracted.title:
+        return refuse(Reason.NO_TEXT, "neither a title nor a text could be found")
+    return extracted
+
+
+def _month_first(said: Declared, timezone: str) -> bool:
+    american = timezone.startswith(("America/", "US/")) and said.language.lower().startswith("en")
+    return american or bool(MONTH_FIRST.match(said.language))
+
+
+def _site_names(said: Declared) -> frozenset[str]:
+    names = (said.first("og:site_name"), said.first("application-name"), said.text("publisher"))
+    return frozenset(name.casefold() for name in names if name)
+
+
+def _section(said: Declared) -> str:
+    return (said.first("article:section") or said.text("articleSection"))[:SECTION].strip()

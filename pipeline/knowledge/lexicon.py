@@ -1,0 +1,211 @@
+"""The knowledge base, loaded and checked: who is who, which words speak for which theme."""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+import xxhash
+from pydantic import BaseModel, ValidationError
+
+from pipeline.knowledge import build
+from pipeline.knowledge.check import faults
+from pipeline.knowledge.fold import key
+from pipeline.knowledge.records import LANGUAGES, Actor, Rule, Sort, Theme
+from pipeline.knowledge.schema import ActorFile, CountryFile, RuleFile, ThemeFile
+
+FOLDER = Path(__file__).parent
+CODE = "1"  # raise it whenever a change of code, not of data, could change a tag
+
+F = TypeVar("F", bound=BaseModel)
+
+
+class LexiconError(Exception):
+    """The data cannot be used. ``faults`` has one sentence for each thing that is wrong."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("The knowledge base has faults:\n" + "\n".join(f"- {fault}" for fault in faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vocabulary:
+    """The words that the rules of pipeline.tagging lean on, by language; keys are folded."""
+
+    eaten: Mapping[str, tuple[str, ...]]  # names that hold an alias and are not its actor, as written
+    common: Mapping[str, frozenset[str]]  # aliases that are also ordinary words
+    titles: Mapping[str, frozenset[str]]  # "presidente", "Mr": before a surname
+    speech: Mapping[str, frozenset[str]]  # "ofrece", "said": after a government
+    given: frozenset[str]  # given names
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Lexicon:
+    """Immutable; equal only to itself, so that what is compiled from it can be cached by it."""
+
+    version: str  # changes whenever a tag could
+    actors: Mapping[str, Actor]
+    themes: Mapping[str, Theme]
+    rules: tuple[Rule, ...]
+    vocabulary: Vocabulary
+    actor_keys: Mapping[str, tuple[str, ...]] = field(repr=False)  # folded id, name or alias -> ids
+    theme_keys: Mapping[str, tuple[str, ...]] = field(repr=False)
+
+    def find_actor(self, text: str) -> tuple[str, ...]:
+        """The ids whose id, name or alias (of either language) is ``text``, case and accents aside."""
+        return self.actor_keys.get(key(text), ())
+
+    def find_theme(self, text: str) -> tuple[str, ...]:
+        return self.theme_keys.get(key(text), ())
+
+    def descendants(self, theme: str) -> tuple[str, ...]:
+        """The themes below ``theme``, at any depth, in the order of the files."""
+        return tuple(id for id in self.themes if theme in self.ancestors(id))
+
+    def ancestors(self, theme: str) -> tuple[str, ...]:
+        """The themes above ``theme``, nearest first; none for one that is not known."""
+        above: list[str] = []
+        while (entry := self.themes.get(theme)) and entry.parent:
+            theme = entry.parent
+            above.append(theme)
+        return tuple(above)
+
+    def suggest_actor(self, text: str) -> tuple[str, ...]:
+        """At most three names close to ``text``, best first."""
+        return self._suggest(text, self.actor_keys, lambda id: self.actors[id].names.values())
+
+    def suggest_theme(self, text: str) -> tuple[str, ...]:
+        return self._suggest(text, self.theme_keys, lambda id: self.themes[id].names.values())
+
+    def _suggest(
+        self, text: str, keys: Mapping[str, tuple[str, ...]], names: Callable[[str], object]
+    ) -> tuple[str, ...]:
+        wanted = key(text[:100])
+        close = get_close_matches(wanted, keys, n=6, cutoff=0.7)
+        close += [known for known in keys if wanted and f" {wanted} " in f" {known} "][:6]
+        found: dict[str, None] = {}
+        for known in close:
+            for id in keys[known]:
+                options = [str(name) for name in names(id)]  # type: ignore[attr-defined]
+                best = get_close_matches(text, options, n=1, cutoff=0.0)
+                found[best[0] if best else options[0]] = None
+        return tuple(found)[:3]
+
+    def actor_name(self, id: str, language: str) -> str:
+        """The display name; the id itself for an actor that is no longer known."""
+        actor = self.actors.get(id)
+        return actor.names.get(language, actor.names["en"]) if actor else id
+
+    def theme_name(self, id: str, language: str) -> str:
+        theme = self.themes.get(id)
+        return theme.names.get(language, theme.names["en"]) if theme else id
+
+
+class _Reader:
+    """Reads the files of one folder and gathers every fault instead of stopping at the first."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.faults = folder, list[str]()
+        self.digest = xxhash.xxh3_64(CODE.encode())
+
+    def read(self, path: Path, model: type[F]) -> F | None:
+        name = path.relative_to(self.folder)
+        try:
+            content = path.read_bytes()
+            self.digest.update(content)
+            return model.model_validate(tomllib.loads(content.decode()))
+        except OSError as error:
+            self.faults.append(f"{name}: cannot be read ({error.strerror})")
+        except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            self.faults.append(f"{name}: is no TOML ({error})")
+        except ValidationError as error:
+            for fault in error.errors():
+                place = ".".join(str(part) for part in fault["loc"])
+                self.faults.append(f"{name}: {place}: {fault['msg']}")
+        return None
+
+    def many(self, subfolder: str, model: type[F]) -> list[F]:
+        paths = sorted((self.folder / subfolder).glob("*.toml"))
+        if not paths:
+            self.faults.append(f"{subfolder}/: holds no .toml file")
+        return [entry for path in paths if (entry := self.read(path, model)) is not None]
+
+
+def _keys(pairs: list[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {}
+    for text, id in pairs:
+        found.setdefault(key(text), {})[id] = None
+    return {text: tuple(ids) for text, ids in found.items() if text}
+
+
+def _actor_keys(actors: Mapping[str, Actor]) -> dict[str, tuple[str, ...]]:
+    """Names come before metonyms, surnames and demonyms where one word means several actors."""
+    pairs = [(actor.id, actor.id) for actor in actors.values()]
+    pairs += [(name, actor.id) for actor in actors.values() for name in actor.names.values()]
+    order = [Sort.NAME, Sort.SURNAME, Sort.METONYM]
+    for sort in order:
+        pairs += [(a.text, actor.id) for actor in actors.values() for a in actor.aliases if a.sort is sort]
+    return _keys(pairs)
+
+
+def _theme_keys(themes: Mapping[str, Theme]) -> dict[str, tuple[str, ...]]:
+    pairs = [(theme.id, theme.id) for theme in themes.values()]
+    pairs += [(name, theme.id) for theme in themes.values() for name in (*theme.names.values(), *theme.aliases)]
+    return _keys(pairs)
+
+
+def _vocabulary(file: RuleFile | None) -> Vocabulary:
+    def folded(lists: Mapping[str, tuple[str, ...]]) -> dict[str, frozenset[str]]:
+        return {code: frozenset(key(text) for text in lists.get(code, ())) for code in LANGUAGES}
+
+    if file is None:
+        empty: dict[str, frozenset[str]] = {code: frozenset() for code in LANGUAGES}
+        return Vocabulary(eaten={}, common=empty, titles=empty, speech=empty, given=frozenset())
+    return Vocabulary(
+        eaten={code: tuple(dict.fromkeys(file.eaten.get(code, ()))) for code in LANGUAGES},  # type: ignore[call-overload]
+        common=folded(file.common),  # type: ignore[arg-type]
+        titles=folded(file.titles),  # type: ignore[arg-type]
+        speech=folded(file.speech),  # type: ignore[arg-type]
+        given=frozenset(key(name) for name in file.given),
+    )
+
+
+def _load(folder: Path) -> Lexicon:
+    reader = _Reader(folder)
+    countries = reader.read(folder / "countries.toml", CountryFile)
+    rule_file = reader.read(folder / "rules.toml", RuleFile)
+    actor_files = reader.many("actors", ActorFile)
+    theme_files = reader.many("themes", ThemeFile)
+    actors = [actor for entry in (countries.countries if countries else ()) for actor in build.country(entry)]
+    actors += [build.actor(entry, file.kind) for file in actor_files for entry in file.actors]
+    themes = [build.theme(entry) for file in theme_files for entry in file.themes]
+    rules = tuple(rule for entry in (rule_file.rules if rule_file else ()) for rule in build.rules(entry))
+    found = reader.faults or list(faults(actors, themes, rules))
+    if found:
+        raise LexiconError(found)
+    by_id, theme_by_id = {actor.id: actor for actor in actors}, {theme.id: theme for theme in themes}
+    return Lexicon(
+        version=reader.digest.hexdigest(),
+        actors=by_id,
+        themes=theme_by_id,
+        rules=rules,
+        vocabulary=_vocabulary(rule_file),
+        actor_keys=_actor_keys(by_id),
+        theme_keys=_theme_keys(theme_by_id),
+    )
+
+
+@cache
+def _default() -> Lexicon:
+    return _load(FOLDER)
+
+
+def load(folder: Path | None = None) -> Lexicon:
+    """The lexicon of ``folder``, by default the one that ships with the project (read once a process).
+
+    Raises LexiconError, with every fault of every file.
+    """
+    return _default() if folder is None else _load(folder)

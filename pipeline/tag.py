@@ -1,0 +1,55 @@
+"""Which actors and themes an article speaks of, each with the places that prove it. The fourth stage."""
+
+from pipeline.article import ActorTag, Tags
+from pipeline.knowledge.fold import read
+from pipeline.knowledge.lexicon import Lexicon
+from pipeline.knowledge.records import Kind
+from pipeline.tagging.actors import tag_actors
+from pipeline.tagging.context import Context, headline_case
+from pipeline.tagging.matcher import matcher
+from pipeline.tagging.mentions import Mention, mentions
+from pipeline.tagging.themes import tag_themes
+
+THRESHOLD = 0.5  # an actor of lower confidence is kept, with its evidence, but is not searchable
+LONGEST = 200_000  # characters of the text that are read; the longest article of the press samples has 80,000
+LONGEST_TITLE = 2_000
+
+
+def tag(
+    title: str, text: str, language: str, *, lexicon: Lexicon, country: str = "", section: str = ""
+) -> Tags:
+    """Tags one article. Pure; time grows with the text's length alone.
+
+    ``language`` is "es" or "en"; ``country`` is the outlet's (ISO 3166-1 alpha-2), which decides what a name means
+    there where nothing else does. Spans are offsets into ``title`` and ``text`` as given.
+    """
+    fields = {"title": read(title[:LONGEST_TITLE]), "text": read(text[:LONGEST])}
+    compiled = matcher(lexicon, language)
+    hits = {name: list(compiled.hits(folded)) for name, folded in fields.items()}
+    context = Context(
+        fields=fields,
+        language=language,
+        outlet_country=country,
+        lexicon=lexicon,
+        headline_case=headline_case(fields["title"]),
+    )
+    found = [mention for name in fields for mention in mentions(name, fields[name], hits[name])]
+    actors = tag_actors(found, context)
+    themes = tag_themes(hits, _countries(found, lexicon), context)
+    return Tags(actors=actors, themes=themes, lexicon=lexicon.version)
+
+
+def _countries(found: list[Mention], lexicon: Lexicon) -> dict[str, list[int]]:
+    """Where countries and governments stand, for theme terms that need one near."""
+    places: dict[str, list[int]] = {"title": [], "text": []}
+    for mention in found:
+        if any(lexicon.actors[alias.actor].kind in {Kind.COUNTRY, Kind.GOVERNMENT} for alias in mention.aliases):
+            places[mention.field].append(mention.first)
+    return places
+
+
+def searchable(actor: ActorTag) -> bool:
+    return actor.confidence >= THRESHOLD
+
+
+__all__ = ["LONGEST", "THRESHOLD", "searchable", "tag"]

@@ -1,0 +1,97 @@
+"""One automaton a language over every alias, eaten name and theme term; its hits as tokens."""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import ahocorasick_rs
+
+from pipeline.knowledge.fold import Folded, key
+from pipeline.knowledge.lexicon import Lexicon
+from pipeline.knowledge.records import Alias, Term
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Eaten:
+    """A name that is no actor but holds an alias: "Qatar Airways"."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeTerm:
+    theme: str
+    term: Term
+
+
+Entry = Alias | Eaten | ThemeTerm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """Tokens ``first`` to ``last`` (inclusive) read like ``entries``."""
+
+    first: int
+    last: int
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Matcher:
+    automaton: ahocorasick_rs.AhoCorasick = field(repr=False)
+    entries: tuple[tuple[Entry, ...], ...]  # by pattern
+
+    def hits(self, text: Folded) -> Iterator[Hit]:
+        """Every occurrence, overlapping ones too, in the order of their ends. Linear in the text and its hits."""
+        starts = text.starts
+        for pattern, begin, end in self.automaton.find_matches_as_indexes(text.joined, overlapping=True):
+            first = bisect_left(starts, begin + 1)
+            last = bisect_left(starts, end) - 1  # the token that the pattern ends in
+            if first == last or _flows(text, first, last):
+                yield Hit(first=first, last=last, entries=self.entries[pattern])
+
+
+_BREAKS = frozenset(",;:!?¿¡()[]{}«»“”\"|\n\r…—/")
+
+
+def _flows(text: Folded, first: int, last: int) -> bool:
+    """Whether tokens belong to one phrase: no sentence ends between them, no clause, no paragraph.
+
+    A full stop joins only after an abbreviation ("EE. UU.", "J. D. Vance", "St. Lucia").
+    """
+    for left in range(first, last):
+        start, end = text.spans[left][1], text.spans[left + 1][0]
+        gap = text.plain[start:end]
+        if gap in {" ", "-", ".", "'", "’"}:
+            continue
+        if not _BREAKS.isdisjoint(gap) and gap.strip("\n\r") and gap.strip():
+            return False
+        if gap.count("\n") > 1:
+            return False
+        if "." in gap and gap != "." and text.spans[left][1] - text.spans[left][0] > 3:
+            return False
+    return True
+
+
+@lru_cache(maxsize=8)
+def matcher(lexicon: Lexicon, language: str) -> Matcher:
+    """Compiled once a lexicon and language."""
+    patterns: dict[str, dict[Entry, None]] = {}
+    for entry, text in _everything(lexicon, language):
+        pattern = f" {key(text)}" if text.endswith("*") else f" {key(text)} "
+        patterns.setdefault(pattern, {})[entry] = None
+    automaton = ahocorasick_rs.AhoCorasick(list(patterns))
+    return Matcher(automaton=automaton, entries=tuple(tuple(entries) for entries in patterns.values()))
+
+
+def _everything(lexicon: Lexicon, language: str) -> Iterator[tuple[Entry, str]]:
+    for actor in lexicon.actors.values():
+        for alias in actor.aliases:
+            if language in alias.languages:
+                yield alias, alias.text
+    for text in lexicon.vocabulary.eaten.get(language, ()):
+        yield Eaten(text=text), text
+    for theme in lexicon.themes.values():
+        for term in theme.terms.get(language, ()):
+            yield ThemeTerm(theme=theme.id, term=term), term.text

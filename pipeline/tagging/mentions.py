@@ -1,0 +1,79 @@
+"""Which hits are mentions: capitals as the alias has them, the longest name wins, eaten names take theirs along."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pipeline.knowledge.fold import Folded
+from pipeline.knowledge.records import Alias, Sort
+from pipeline.tagging.matcher import Eaten, Hit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A place that one or several actors may be meant by."""
+
+    field: str  # "title" or "text"
+    first: int
+    last: int
+    aliases: tuple[Alias, ...]
+    shouted: bool  # in capitals because all around it is: case proves nothing
+
+
+def mentions(field: str, text: Folded, hits: Iterable[Hit]) -> Iterator[Mention]:
+    """Left to right, none overlapping another."""
+    candidates: list[tuple[int, int, tuple[Alias, ...], bool]] = []
+    for hit in hits:
+        surface = text.surface(hit.first, hit.last)
+        shouted = surface.isupper() and _shouted(text, hit.first, hit.last)
+        aliases = tuple(
+            entry
+            for entry in hit.entries
+            if isinstance(entry, Alias) and _reads(surface, entry, shouted) and _compound(text, hit, entry)
+        )
+        if aliases or any(isinstance(entry, Eaten) and _cased(surface, entry.text, shouted) for entry in hit.entries):
+            candidates.append((hit.first, hit.last, aliases, shouted))
+    candidates.sort(key=lambda found: (found[0], -found[1]))
+    taken = -1
+    for first, last, aliases, shouted in candidates:
+        if first <= taken:
+            continue
+        taken = last
+        if aliases:
+            yield Mention(field=field, first=first, last=last, aliases=aliases, shouted=shouted)
+
+
+def _reads(surface: str, alias: Alias, shouted: bool) -> bool:
+    return _accented(surface, alias.text) and (alias.any_case or _cased(surface, alias.text, shouted))
+
+
+def _cased(surface: str, text: str, shouted: bool) -> bool:
+    """Every capital of the name is a capital in the text ("Maduro", never "maduro"; "US", never "us")."""
+    if shouted:
+        return True
+    given = [character for character in surface if character.isalnum()]
+    wanted = [character for character in text.rstrip("*") if character.isalnum()]
+    return all(not need.isupper() or have.isupper() for have, need in zip(given, wanted, strict=False))
+
+
+def _accented(surface: str, text: str) -> bool:
+    """The text may leave an accent away (Mexico) but not put one where the name has none (papá is no Papa)."""
+    given = [character.lower() for character in surface if character.isalnum()]
+    wanted = [character.lower() for character in text if character.isalnum()]
+    return all(have.isascii() or have == need for have, need in zip(given, wanted, strict=False))
+
+
+def _compound(text: Folded, hit: Hit, alias: Alias) -> bool:
+    if alias.sort is not Sort.COMPOUND:
+        return True
+    end = text.spans[hit.last][1]
+    return text.plain[end : end + 1] in {"-", "‐", "‑"}
+
+
+def _shouted(text: Folded, first: int, last: int) -> bool:
+    """Whether the words around are in capitals as well: a headline in capitals, a shouted lead."""
+    around = [
+        text.plain[slice(*text.spans[place])]
+        for place in (*range(max(0, first - 4), first), *range(last + 1, min(len(text.spans), last + 5)))
+    ]
+    letters = [word for word in around if len(word) > 1 and word.isalpha()]
+    return bool(letters) and sum(word.isupper() for word in letters) >= max(1, 0.7 * len(letters))

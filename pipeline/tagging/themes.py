@@ -1,0 +1,95 @@
+"""Hits of terms to themes: weights add up, repeats less each time, title and lead more, long texts ask for more."""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from pipeline.article import Evidence, Span, ThemeTag
+from pipeline.knowledge.fold import words
+from pipeline.knowledge.records import Term
+from pipeline.tagging.context import LEAD, Context
+from pipeline.tagging.matcher import Hit, ThemeTerm
+from pipeline.tagging.mentions import _cased
+
+IN_TITLE, IN_LEAD = 2.0, 1.25
+REPEATS = (1.0, 0.5, 0.25, 0.25)  # what the first, second … occurrence of one term adds; later ones nothing
+LONG = 600  # words; beyond it the score falls with the root of the length
+MOST_EVIDENCE = 30
+
+Found = tuple[str, Hit, Term]  # field, hit, term
+
+
+def tag_themes(
+    hits: Mapping[str, Sequence[Hit]], countries: Mapping[str, Sequence[int]], context: Context
+) -> tuple[ThemeTag, ...]:
+    """The article's themes, highest score first. ``countries``: field -> ascending tokens where a country stands."""
+    by_theme: dict[str, list[Found]] = defaultdict(list)
+    for field, found in hits.items():
+        for hit in found:
+            for entry in hit.entries:
+                if isinstance(entry, ThemeTerm) and _counts(field, hit, entry.term, countries, context):
+                    by_theme[entry.theme].append((field, hit, entry.term))
+    length = sum(len(text.words) for text in context.fields.values())
+    damping = max(1.0, length / LONG) ** 0.5
+    tags = []
+    for id, found_terms in by_theme.items():
+        theme = context.lexicon.themes[id]
+        evidence = _evidence(_outermost(found_terms), context)
+        score = sum(part.weight for part in evidence) / damping
+        if score >= theme.threshold:
+            kept = sorted(evidence, key=lambda part: -part.weight)[:MOST_EVIDENCE]
+            name = theme.names[context.language]
+            tags.append(ThemeTag(id=id, name=name, score=round(score, 2), evidence=tuple(kept)))
+    return tuple(sorted(tags, key=lambda tag: (-tag.score, tag.id)))
+
+
+def _outermost(found: Iterable[Found]) -> list[Found]:
+    """Of overlapping terms the longest: "sanciones económicas" is not also "sanciones". Blocking terms take part."""
+    kept: list[Found] = []
+    taken: dict[str, int] = {}
+    for part in sorted(found, key=lambda f: (f[0] != "title", f[1].first, -f[1].last, -abs(f[2].weight))):
+        field, hit, _ = part
+        if hit.first > taken.get(field, -1):
+            taken[field] = hit.last
+            kept.append(part)
+    return kept
+
+
+def _evidence(found: Iterable[Found], context: Context) -> list[Evidence]:
+    seen: dict[str, int] = defaultdict(int)
+    parts: list[Evidence] = []
+    for field, hit, term in found:
+        times = seen[term.text]
+        seen[term.text] += 1
+        if times >= len(REPEATS):
+            continue
+        text = context.fields[field]
+        place = IN_TITLE if field == "title" else IN_LEAD if text.spans[hit.first][0] < LEAD else 1.0
+        start, end = text.original(hit.first, hit.last)
+        weight = round(term.weight * REPEATS[times] * place, 3)
+        parts.append(Evidence(term=term.text, weight=weight, span=Span(field=field, start=start, end=end)))
+    return parts
+
+
+def _counts(
+    field: str, hit: Hit, term: Term, countries: Mapping[str, Sequence[int]], context: Context
+) -> bool:
+    """Capitals of the term are capitals in the text, and its company is near."""
+    text = context.fields[field]
+    if any(character.isupper() for character in term.text):
+        surface = text.surface(hit.first, hit.last)
+        if not _cased(surface, term.text, surface.isupper() and len(surface) > 6):
+            return False
+    if not term.near:
+        return True
+    low, high = max(0, hit.first - term.within), min(len(text.words), hit.last + 1 + term.within)
+    window = f" {' '.join(text.words[low:hit.first])} | {' '.join(text.words[hit.last + 1 : high])} "
+    return any(_near(cue, window, countries.get(field, ()), low, high) for cue in term.near)
+
+
+def _near(cue: str, window: str, countries: Sequence[int], low: int, high: int) -> bool:
+    if cue == "@country":
+        place = bisect_left(countries, low)
+        return place < len(countries) and countries[place] < high
+    folded = " ".join(words(cue))
+    return (f" {folded}" if cue.endswith("*") else f" {folded} ") in window

@@ -1,0 +1,125 @@
+"""The engine in plain Python: the tests' oracle. Every document is looked at for every query."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from search.backends.base import BackendError
+from search.document import Document
+from search.evaluate import Readings, keywords, matches, places, read
+from search.fields import PLAIN_FIELDS
+from search.highlight import highlight
+from search.query import And, Near, Or, Pattern, Phrase, Query, Word
+from search.request import Bucket, Hit, Marked, Request, Results, Sort
+from search.timeline import ticks
+
+
+class MemoryBackend:
+    name = "memory"
+
+    def __init__(self, documents: Iterable[Document] = ()) -> None:
+        self._held: dict[str, Readings] = {}
+        self.write(documents)
+
+    def write(self, put: Iterable[Document], delete: Iterable[str] = ()) -> None:
+        prepared = {document.id: read(checked(document)) for document in put}
+        for id in delete:
+            self._held.pop(id, None)
+        self._held.update(prepared)
+
+    def search(self, request: Request) -> Results:
+        matching = [readings for readings in self._held.values() if matches(request.query, readings)]
+        groups: defaultdict[str, list[Readings]] = defaultdict(list)
+        for readings in matching:
+            document = readings.document
+            groups[document.group if request.collapse else document.id].append(readings)
+        scores = self._scores(request.query, matching)
+        hits = [self._hit(group, request, scores) for group in groups.values()]
+        by_date = sorted(hits, key=lambda hit: (-hit.document.published.timestamp(), int(hit.document.id)))
+        if request.sort is Sort.RELEVANCE:
+            by_date.sort(key=lambda hit: -hit.score)
+        shown = by_date[request.offset : request.offset + request.limit]
+        return Results(
+            total=len(hits),
+            articles=len(matching),
+            hits=tuple(self._highlighted(hit, request) for hit in shown),
+            facets={name: _buckets(name, hits, request.facet_size) for name in request.facets},
+            timeline=ticks((hit.document.published for hit in hits), request.timeline, request.timezone)
+            if request.timeline
+            else (),
+        )
+
+    def get(self, id: str) -> Document | None:
+        readings = self._held.get(id)
+        return readings.document if readings else None
+
+    def count(self) -> int:
+        return len(self._held)
+
+    def clear(self) -> None:
+        self._held.clear()
+
+    def close(self) -> None:
+        pass
+
+    def _hit(self, group: list[Readings], request: Request, scores: dict[str, float]) -> Hit:
+        documents = sorted((readings.document for readings in group), key=lambda one: (one.published, int(one.id)))
+        shown = next((one for one in documents if one.id == one.group), documents[0])
+        return Hit(
+            document=shown,
+            score=scores[shown.id],
+            title=Marked(text=shown.title),
+            snippet=Marked(text=""),
+            folded=tuple(one for one in documents if one is not shown),
+        )
+
+    def _highlighted(self, hit: Hit, request: Request) -> Hit:
+        if not request.highlight:
+            return hit
+        title, snippet = highlight(request.query, self._held[hit.document.id])
+        return replace(hit, title=title, snippet=snippet)
+
+    def _scores(self, query: Query, matching: list[Readings]) -> dict[str, float]:
+        """Rarer words weigh more, words of the title three times as much; engines rank by BM25, so orders may differ."""
+        scores = dict.fromkeys((readings.document.id for readings in matching), 0.0)
+        for leaf in _words(query):
+            found = {one.document.id: _frequency(leaf, one) for one in matching}
+            holding = sum(1 for frequency in found.values() if frequency)
+            for id, frequency in found.items():
+                scores[id] += math.log(2 + len(self._held) / (1 + holding)) * frequency / (1.0 + frequency)
+        return scores
+
+
+def checked(document: Document) -> Document:
+    """The document, if it is one that an index can hold. Raises BackendError."""
+    if not (document.id.isascii() and document.id.isdigit() and len(document.id) < 19):
+        raise BackendError(f"The document's id must be a number, not “{document.id[:40]}”.")
+    if not (document.group.isascii() and document.group.isdigit() and len(document.group) < 19):
+        raise BackendError(f"Document {document.id} must belong to a group by number, not “{document.group[:40]}”.")
+    if document.language not in ("es", "en"):
+        raise BackendError(f"Document {document.id} is neither Spanish nor English but “{document.language[:40]}”.")
+    if document.published.tzinfo is None or document.seen.tzinfo is None:
+        raise BackendError(f"Document {document.id} has a time without a zone.")
+    return document
+
+
+def _frequency(leaf: Word | Phrase | Pattern | Near, readings: Readings) -> int:
+    title = 0 if leaf.field == "text" else 3 * len(places(leaf, readings.title))
+    return title + (0 if leaf.field == "title" else len(places(leaf, readings.text)))
+
+
+def _words(query: Query) -> Iterator[Word | Phrase | Pattern | Near]:
+    match query:
+        case Word() | Phrase() | Pattern() | Near():
+            if query.field not in PLAIN_FIELDS:
+                yield query
+        case And() | Or():
+            for part in query.parts:
+                yield from _words(part)
+
+
+def _buckets(name: str, hits: list[Hit], size: int) -> tuple[Bucket, ...]:
+    counts = Counter(value for hit in hits for value in set(keywords(hit.document, name)))
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(Bucket(value=value, count=count) for value, count in ranked[:size])

@@ -1,0 +1,227 @@
+"""What a query tree means, over one article's words. Every engine must agree with this file.
+
+The meaning of word distance: a place is where a leaf or a NEAR matched, from its first to its last word. Two places are
+near if they do not overlap and at most ``distance`` words lie between them.
+"""
+
+import re
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from search.analysis import Stream, analyse, exact_form, fold_form, stem_form, words
+from search.document import Document
+from search.fields import PLAIN_FIELDS
+from search.query import And, Everything, Near, Not, Or, Pattern, Phrase, Query, Range, Term, Word
+
+Terms = Mapping[str, list[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something matched: first and last position, both included, and the positions to mark."""
+
+    first: int
+    last: int
+    marked: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class Reading:
+    """One field's words, with what is looked up in them more than once."""
+
+    stream: Stream
+    language: str
+    _positions: dict[str, Terms] = field(default_factory=dict)
+
+    def positions(self, kind: str) -> Terms:
+        """Term -> ascending positions; ``kind`` is "exacts", "folds" or "stems"."""
+        if kind not in self._positions:
+            found: defaultdict[str, list[int]] = defaultdict(list)
+            for position, term in enumerate(getattr(self.stream, kind)):
+                found[term].append(position)
+            self._positions[kind] = found
+        return self._positions[kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """A document's running text, analysed."""
+
+    document: Document
+    title: Reading
+    text: Reading
+
+    def of(self, name: str | None) -> tuple[Reading, ...]:
+        return {"title": (self.title,), "text": (self.text,)}.get(name or "", (self.title, self.text))
+
+
+def read(document: Document) -> Readings:
+    language = document.language
+    return Readings(
+        document,
+        Reading(analyse(document.title, language), language),
+        Reading(analyse(document.text, language), language),
+    )
+
+
+def matches(query: Query, readings: Readings) -> bool:
+    """Whether a document answers a query."""
+    document = readings.document
+    match query:
+        case Everything():
+            return True
+        case And():
+            return all(matches(part, readings) for part in query.parts)
+        case Or():
+            return any(matches(part, readings) for part in query.parts)
+        case Not():
+            return not matches(query.part, readings)
+        case Term():
+            return query.value in keywords(document, query.field)
+        case Range():
+            moment = document.published if query.field == "date" else document.seen
+            return (query.start is None or moment >= query.start) and (query.end is None or moment < query.end)
+        case Word() | Phrase() if query.field in PLAIN_FIELDS:
+            return any(_plainly(query, value) for value in plain_values(document, query.field))
+        case _:
+            return any(places(query, reading) for reading in readings.of(query.field))
+
+
+def keywords(document: Document, name: str) -> tuple[str, ...]:
+    """A document's values of a keyword field."""
+    match name:
+        case "actor":
+            return document.actors
+        case "theme":
+            return document.themes
+        case "is":
+            return ("copy" if document.copy_of else "original", document.completeness)
+        case _:
+            return (str(getattr(document, name)),)
+
+
+def plain_values(document: Document, name: str) -> tuple[str, ...]:
+    return document.authors if name == "author" else (str(getattr(document, name)),)
+
+
+def plain_forms(value: str) -> tuple[str, ...]:
+    """The words of a plain field's value, as they are compared."""
+    return tuple(fold_form(word) for word in words(value))
+
+
+def _plainly(query: Word | Phrase, value: str) -> bool:
+    wanted = plain_forms(query.text) if isinstance(query, Word) else tuple(map(fold_form, query.words))
+    held = plain_forms(value)
+    return any(held[at : at + len(wanted)] == wanted for at in range(len(held) - len(wanted) + 1))
+
+
+def places(query: Query, reading: Reading) -> list[Place]:
+    """Where a word, phrase, pattern, NEAR, or an OR of those matches in one field, by first position."""
+    match query:
+        case Word():
+            return _phrase_places((query.text,), 0, query.exact, reading)
+        case Phrase():
+            return _phrase_places(query.words, query.slop, query.exact, reading)
+        case Pattern():
+            terms = reading.positions("folds")
+            found = {at for term in terms if matches_pattern(query.text, term) for at in terms[term]}
+            return [Place(at, at, (at,)) for at in sorted(found)]
+        case Or():
+            return _once(place for part in query.parts for place in places(part, reading))
+        case Near():
+            return _near_places(places(query.left, reading), places(query.right, reading), query)
+        case _:
+            raise TypeError(f"{type(query).__name__} has no place in a text")
+
+
+def term_of(word: str, exact: bool, language: str) -> tuple[str, str]:
+    """The kind of form by which a query's word is compared, and that form."""
+    return ("exacts", exact_form(word)) if exact else ("stems", stem_form(word, language))
+
+
+def _phrase_places(wanted: tuple[str, ...], slop: int, exact: bool, reading: Reading) -> list[Place]:
+    kind = "exacts" if exact else "stems"
+    terms = [term_of(word, exact, reading.language)[1] for word in wanted]
+    positions = reading.positions(kind)
+    if any(term not in positions for term in terms):
+        return []
+    if slop and len(terms) > 1:
+        return _loose_places(terms, slop, positions)
+    held = getattr(reading.stream, kind)
+    width = len(terms)
+    return [
+        Place(at, at + width - 1, tuple(range(at, at + width)))
+        for at in positions[terms[0]]
+        if all(held[at + step : at + step + 1] == (term,) for step, term in enumerate(terms))
+    ]
+
+
+def _loose_places(terms: list[str], slop: int, positions: Terms) -> list[Place]:
+    """Windows with all terms, in any order, and at most ``slop`` other words: from each word that may begin one."""
+    wanted = Counter(terms)
+    stream = sorted((at, term) for term in wanted for at in positions[term])
+    width = len(terms) + slop
+    found = []
+    for index, (first, _) in enumerate(stream):
+        missing, marked = Counter(wanted), []
+        for at, term in stream[index : index + width]:
+            if at - first >= width:
+                break
+            if missing[term] > 0:
+                missing[term] -= 1
+                marked.append(at)
+            if len(marked) == len(terms):
+                found.append(Place(first, at, tuple(marked)))
+                break
+    return found
+
+
+def _near_places(left: list[Place], right: list[Place], near: Near) -> list[Place]:
+    return _once(
+        [*_followed(left, right, near.distance), *([] if near.ordered else _followed(right, left, near.distance))]
+    )
+
+
+def _followed(before: list[Place], after: list[Place], distance: int) -> list[Place]:
+    """Each place before with each place that begins at most ``distance`` words behind it."""
+    starts = [place.first for place in after]
+    found = []
+    for place in before:
+        for follower in after[bisect_left(starts, place.last + 1) : bisect_left(starts, place.last + distance + 2)]:
+            found.append(Place(place.first, follower.last, place.marked + follower.marked))
+    return found
+
+
+def _once(found: Iterable[Place]) -> list[Place]:
+    """By first position; of places with the same ends the marks are joined."""
+    joined: dict[tuple[int, int], set[int]] = {}
+    for place in found:
+        joined.setdefault((place.first, place.last), set()).update(place.marked)
+    return [Place(first, last, tuple(sorted(marked))) for (first, last), marked in sorted(joined.items())]
+
+
+@lru_cache(maxsize=50_000)
+def matches_pattern(pattern: str, term: str) -> bool:
+    """``*`` any run, ``?`` one character; linear but for stars, each of which looks on from its last place only."""
+    at = start = 0
+    star = -1
+    while at < len(term):
+        if start < len(pattern) and pattern[start] == "*":
+            star, resume = start, at
+            start += 1
+        elif start < len(pattern) and pattern[start] in ("?", term[at]):
+            at, start = at + 1, start + 1
+        elif star >= 0:
+            resume += 1
+            at, start = resume, star + 1
+        else:
+            return False
+    return not pattern[start:].strip("*")
+
+
+def pattern_regex(pattern: str) -> str:
+    """The same for engines that take a regular expression over the whole term."""
+    return "".join({"*": ".*", "?": "."}.get(char, re.escape(char)) for char in pattern)

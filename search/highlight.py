@@ -1,0 +1,122 @@
+"""The words that matched, in the title and in the sentences of the text that show the most of them."""
+
+import re
+from itertools import pairwise
+
+from search.evaluate import Place, Reading, Readings, places
+from search.fields import PLAIN_FIELDS
+from search.query import And, Near, Not, Or, Pattern, Phrase, Query, Word
+from search.request import Marked
+
+SNIPPET = 200  # characters aimed at
+LONGEST = 320  # a sentence longer than this is cut
+_SENTENCE = re.compile(r"(?<=[.!?…])[\"”»')\]]*\s+(?=[\"“«'(\[¿¡—–-]*[\dA-ZÁÉÍÓÚÑÜ])|\n+")
+
+
+def highlight(query: Query, readings: Readings) -> tuple[Marked, Marked]:
+    """The marked title and the best snippet of the text. Words under NOT mark nothing; actor: and theme: neither."""
+    leaves = _positive(query)
+    return (
+        Marked(text=readings.document.title, marks=_marks(_marked_words(leaves, "title", readings.title))),
+        _snippet(readings.document.text, _marked_words(leaves, "text", readings.text)),
+    )
+
+
+Marks = list[tuple[int, int, str]]  # start, end, term
+
+
+def _positive(query: Query) -> list[Word | Phrase | Pattern | Near]:
+    match query:
+        case Word() | Phrase() | Pattern() | Near():
+            return [] if query.field in PLAIN_FIELDS else [query]
+        case And() | Or():
+            return [leaf for part in query.parts for leaf in _positive(part)]
+        case Not(Not(part)):
+            return _positive(part)
+        case _:
+            return []
+
+
+def _marked_words(leaves: list[Word | Phrase | Pattern | Near], name: str, reading: Reading) -> Marks:
+    found: set[int] = set()
+    for leaf in leaves:
+        if leaf.field in (None, name):
+            found.update(_positions(places(leaf, reading)))
+    stream = reading.stream
+    return [(*stream.offsets[at], stream.stems[at]) for at in sorted(found)]
+
+
+def _positions(found: list[Place]) -> set[int]:
+    return {at for place in found for at in place.marked}
+
+
+def _marks(found: Marks) -> tuple[tuple[int, int], ...]:
+    return tuple((start, end) for start, end, _ in found)
+
+
+def _snippet(text: str, found: Marks) -> Marked:
+    start, end = _best(text, found)
+    end = max(end, start)
+    opening = "… " if start > 0 and text[start - 1 : start].strip() == "" and _inside(text, start) else ""
+    closing = " …" if _inside(text, end) else ""
+    shift = len(opening) - start
+    marks = tuple((a + shift, b + shift) for a, b, _ in found if a >= start and b <= end)
+    return Marked(text=opening + text[start:end] + closing, marks=marks)
+
+
+def _best(text: str, found: Marks) -> tuple[int, int]:
+    """The span of whole sentences, about SNIPPET long, with the most different words, then the most words."""
+    if not found:
+        return _window(text, _sentences(text[: 4 * LONGEST]), 0, None)
+    sentences = _sentences(text)
+    best, best_rank = (0, 0), (-1, -1)
+    index = 0
+    for mark, (at, _, _) in enumerate(found):
+        while index + 1 < len(sentences) and sentences[index][1] <= at:
+            index += 1
+        if mark and found[mark - 1][0] >= sentences[index][0]:
+            continue  # this sentence has been looked at
+        span = _window(text, sentences, index, at)
+        inside = [term for start, end, term in found[mark : mark + 100] if start >= span[0] and end <= span[1]]
+        if (rank := (len(set(inside)), len(inside))) > best_rank:
+            best, best_rank = span, rank
+    return best
+
+
+def _sentences(text: str) -> list[tuple[int, int]]:
+    cuts = [0, *(match.end() for match in _SENTENCE.finditer(text)), len(text)]
+    spans = [_trimmed(text, start, end) for start, end in pairwise(cuts)]
+    return [span for span in spans if span[0] < span[1]] or [(0, 0)]
+
+
+def _window(text: str, sentences: list[tuple[int, int]], index: int, at: int | None) -> tuple[int, int]:
+    """From the sentence on as long as the next one fits; a long sentence is cut between words around ``at``."""
+    start, end = sentences[index]
+    if end - start > LONGEST:
+        return _cut(text, start, end, start if at is None else at)
+    for _, following in sentences[index + 1 :]:
+        if following - start > SNIPPET:
+            break
+        end = following
+    return start, end
+
+
+def _cut(text: str, start: int, end: int, at: int) -> tuple[int, int]:
+    left = max(start, min(at - SNIPPET // 3, end - SNIPPET))
+    right = min(end, left + SNIPPET)
+    if left > start and (space := text.find(" ", left, at)) >= 0:
+        left = space + 1
+    if right < end and (space := text.rfind(" ", max(left, at), right)) > at:
+        right = space
+    return _trimmed(text, left, right)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip()), end - (len(piece) - len(piece.rstrip()))
+
+
+def _inside(text: str, at: int) -> bool:
+    """Whether a cut at this offset parts a sentence."""
+    before, after = text[:at].rstrip()[-1:], text[at : at + 40].strip()
+    return bool(after) and bool(before) and before not in ".!?…\"”»')]" and "\n" not in text[max(0, at - 2) : at + 2]

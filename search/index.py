@@ -1,0 +1,100 @@
+"""The index step: which articles the index lacks, and the one place that opens the configured engine."""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count, F, Q
+from django.utils import timezone
+
+from crawlers.models import StoredOutlet
+from pipeline.knowledge import lexicon
+from pipeline.models import StoredArticle
+from pipeline.tag import THRESHOLD
+from search.backends.base import Backend
+from search.backends.memory import MemoryBackend
+from search.backends.tantivy import TantivyBackend
+from search.document import Document
+from search.models import Batch, Indexed
+from search.resolver import KnownOutlet, LexiconResolver, Resolver
+
+
+@lru_cache(maxsize=1)
+def backend() -> Backend:
+    """The configured engine; a reader until something is written."""
+    if settings.TELETIPO_BACKEND == "memory":
+        return MemoryBackend()
+    return TantivyBackend(settings.TELETIPO_INDEX)
+
+
+def resolver() -> Resolver:
+    """Names to ids, with the outlets as they are in the ledger now."""
+    rows = StoredOutlet.objects.values("slug", "name", "domain", "country")
+    return LexiconResolver(lexicon.load(), [KnownOutlet(**row) for row in rows])
+
+
+def missing() -> Any:
+    """Grouped articles whose newest version is not in the index, oldest first."""
+    stale = Q(indexed__isnull=True) | Q(indexed__version__lt=F("version"))
+    return StoredArticle.objects.filter(stale, grouped_revision__gte=F("revision")).order_by("id")
+
+
+def documents(rows: Iterable[StoredArticle]) -> list[Document]:
+    """One document a row; ``rows`` come with outlet, and with ``copies_count`` annotated."""
+    words = lexicon.load()
+    return [_document(row, words) for row in rows]
+
+
+def _document(row: StoredArticle, words: lexicon.Lexicon) -> Document:
+    themes = {theme["id"] for theme in row.themes}
+    themes |= {parent for theme in themes if theme in words.themes for parent in words.ancestors(theme)}
+    return Document(
+        id=str(row.pk),
+        url=row.url,
+        outlet=row.outlet_id,
+        outlet_name=row.outlet.name,
+        domain=row.outlet.domain,
+        country=row.outlet.country,
+        language=row.language,
+        title=row.title,
+        text=row.text,
+        authors=tuple(row.authors),
+        section=row.section,
+        published=row.published,
+        seen=row.seen,
+        completeness=row.completeness,
+        agency=row.credit,
+        actors=tuple(sorted({tag["id"] for tag in row.actors if tag["confidence"] >= THRESHOLD})),
+        themes=tuple(sorted(themes)),
+        story=str(row.story_id or ""),
+        copy_of=str(row.copy_of_id or ""),
+        group=str(row.copy_of_id or row.pk),
+        copies=row.copies_count,  # type: ignore[attr-defined]  # annotated
+    )
+
+
+def with_outlet(rows: Any) -> Any:
+    return rows.select_related("outlet").annotate(copies_count=Count("copies"))
+
+
+def index_batch(limit: int = 500, *, silent: bool = False) -> int | None:
+    """Puts up to ``limit`` missing articles into the index, then writes that it holds them. Returns the batch's id.
+
+    A worker killed between the two writes puts the same documents again: harmless, since a document's id is its row's.
+    """
+    rows: Sequence[StoredArticle] = list(with_outlet(missing())[:limit])
+    if not rows:
+        return None
+    started = timezone.now()
+    backend().write(documents(rows))
+    with transaction.atomic():
+        batch = Batch.objects.create(started=started, finished=timezone.now(), size=len(rows), silent=silent)
+        Indexed.objects.bulk_create(
+            [Indexed(article=row, version=row.version, batch=batch) for row in rows],
+            update_conflicts=True,
+            unique_fields=["article"],
+            update_fields=["version", "batch"],
+        )
+    return batch.pk

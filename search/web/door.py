@@ -1,0 +1,26 @@
+"""The one place where the pages reach the engine and the names; tests put others in its stead."""
+
+from search.backends.base import Backend
+from search.resolver import Resolver
+
+
+def backend() -> Backend:
+    """The configured engine, opened once a process. Raises BackendError where it cannot be opened."""
+    from search import index
+
+    return index.backend()
+
+
+def resolver() -> Resolver:
+    from search import index
+
+    return index.resolver()
+
+
+def name(kind: str, id: str, language: str) -> str:
+    """An actor's or theme's name; the id where the knowledge base has none."""
+    from pipeline.knowledge import lexicon
+
+    words = lexicon.load()
+    known = words.actors.get(id) if kind == "actor" else words.themes.get(id)
+    return known.names.get(language, id) if known else id

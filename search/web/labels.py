@@ -1,0 +1,116 @@
+"""Names for people, in the interface's language, of everything that the records hold as codes."""
+
+from functools import cache
+
+from babel import Locale
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from crawlers.outlet import SourceKind
+from crawlers.pace import Mode
+from crawlers.reading import GOOD, Outcome
+from pipeline.article import Completeness, PublishedFrom, Reason
+
+Label = str | Promise
+
+COMPLETENESS: dict[str, Label] = {
+    Completeness.FULL: _("full text"),
+    Completeness.TEASER: _("teaser"),
+    Completeness.TITLE_ONLY: _("title only"),
+    Completeness.LIVE: _("live blog"),
+    Completeness.VIDEO: _("video or gallery"),
+}
+PUBLISHED_FROM: dict[str, Label] = {
+    PublishedFrom.PAGE: _("as stated on the page"),
+    PublishedFrom.FEED: _("as stated in the feed"),
+    PublishedFrom.FETCH: _("unknown: the moment of fetching"),
+}
+OUTCOME: dict[str, Label] = {
+    Outcome.READ: _("read"),
+    Outcome.EMPTY: _("empty"),
+    Outcome.UNCHANGED: _("unchanged"),
+    Outcome.NOT_A_FEED: _("not a feed"),
+    Outcome.NOT_A_SITEMAP: _("not a sitemap"),
+    Outcome.MALFORMED: _("malformed"),
+    Outcome.TOO_LARGE: _("too large"),
+    Outcome.TOO_SLOW: _("too slow to read"),
+    Outcome.HTTP_ERROR: _("HTTP error"),
+    Outcome.ROBOTS: _("forbidden by robots.txt"),
+    Outcome.BLOCKED_ADDRESS: _("private address, blocked"),
+    Outcome.RATE_LIMITED: _("rate limited"),
+    Outcome.UNREACHABLE: _("unreachable"),
+}
+REASON: dict[str, Label] = {
+    Reason.NOT_HTML: _("not HTML"),
+    Reason.EMPTY: _("empty"),
+    Reason.TOO_LARGE: _("too large"),
+    Reason.LISTING: _("a listing, not an article"),
+    Reason.NO_TEXT: _("no text found"),
+    Reason.LANGUAGE: _("another language"),
+    Reason.ERROR_PAGE: _("an error page"),
+    Reason.CRASHED: _("processing failed more than once"),
+}
+SOURCE_KIND: dict[str, Label] = {
+    SourceKind.FEED: _("feed"),
+    SourceKind.SITEMAP: _("news sitemap"),
+    SourceKind.SECTION: _("section page"),
+}
+RHYTHM: dict[str, Label] = {
+    Mode.ADAPTIVE: _("adaptive"),
+    Mode.INTERVAL: _("fixed interval"),
+    Mode.CRON: _("cron"),
+}
+OUTLET_KIND: dict[str, Label] = {
+    "newspaper": _("newspaper"),
+    "digital": _("digital outlet"),
+    "broadcaster": _("broadcaster"),
+    "agency": _("news agency"),
+    "magazine": _("magazine"),
+    "state_media": _("state media"),
+}
+ACTOR_KIND: dict[str, Label] = {
+    "person": _("person"),
+    "organisation": _("organisation"),
+    "party": _("party"),
+    "company": _("company"),
+    "government": _("government"),
+    "country": _("country"),
+    "city": _("city"),
+}
+FACET: dict[str, Label] = {
+    "language": _("Language"),
+    "outlet": _("Outlet"),
+    "country": _("Country of the outlet"),
+    "actor": _("Actor"),
+    "theme": _("Theme"),
+}
+
+
+def label(table: dict[str, Label], code: str) -> Label:
+    """The code's name; a code that has none yet is shown as it is."""
+    return table.get(code, code)
+
+
+def is_good(outcome: str) -> bool:
+    """Whether a visit went well."""
+    return outcome in {good.value for good in GOOD}
+
+
+def country(code: str) -> str:
+    """The country's name, from CLDR; the code itself where it has none."""
+    return _locale(_language()).territories.get(code.upper(), code)
+
+
+def language(code: str) -> str:
+    """The language's name, from CLDR, as it stands in running text."""
+    return _locale(_language()).languages.get(code.lower(), code)
+
+
+def _language() -> str:
+    return "es" if (get_language() or "en").startswith("es") else "en"
+
+
+@cache
+def _locale(code: str) -> Locale:
+    return Locale(code)

@@ -1,0 +1,138 @@
+"""Queries made from a query: narrowed, without one of its clauses, mended. Each is proved by parsing it."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import get_language
+
+from search.canonical import both
+from search.fields import FIELDS
+from search.query import And, Everything, Not, Query, QueryError, Range
+
+Parse = Callable[[str], Query]
+_BARE = re.compile(r"[\w.-]+")
+
+
+def spanish() -> bool:
+    """Whether the interface speaks Spanish; else it speaks English."""
+    return (get_language() or "").startswith("es")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A keyword field and one of its values, as text and as what the text means."""
+
+    text: str
+    part: Query
+    forms: tuple[str, ...]  # other texts that may mean the same
+
+
+def clause(field: str, value: str, shown: str, parse: Parse) -> Clause:
+    """``shown`` is the value's name; it is written where it means just the value, else the value itself is."""
+    known = FIELDS[field]
+    first = known.spanish if spanish() else known.name
+    part = parsed(f"{field}:{quoted(value)}", parse)
+    named = f"{first}:{quoted(shown)}"
+    plain = f"{first}:{quoted(value)}"
+    names = dict.fromkeys((first, known.name, known.spanish, *known.aliases))
+    return Clause(
+        text=named if part is not None and parsed(named, parse) == part else plain,
+        part=part if part is not None else Everything(),
+        forms=tuple(f"{name}:{form}" for name in names for form in (quoted(shown), f'"{shown}"', value, f'"{value}"')),
+    )
+
+
+def quoted(value: str) -> str:
+    """The value as it stands after a field's colon."""
+    return value if _BARE.fullmatch(value) else '"' + value.replace('"', " ") + '"'
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query as text and tree, and the parser that made the one of the other."""
+
+    q: str
+    tree: Query
+    parse: Parse
+
+    @property
+    def parts(self) -> tuple[Query, ...]:
+        """What every hit must obey."""
+        return self.tree.parts if isinstance(self.tree, And) else (self.tree,)
+
+    def narrowed(self, text: str) -> str:
+        """The query and one clause more; in parentheses first, where it would change its meaning without."""
+        if not self.q or isinstance(self.tree, Everything):
+            return text
+        plain, grouped = f"{self.q} {text}", f"({self.q}) {text}"
+        return plain if parsed(plain, self.parse) == parsed(grouped, self.parse) else grouped
+
+    def without(self, clause: Clause, *, negated: bool = False) -> str | None:
+        """The query without the clause, if dropping it from the text drops exactly it from the meaning; else None."""
+        part = Not(clause.part) if negated else clause.part
+        minus = "-" if negated else ""
+        return self._dropped(part, [re.escape(minus + form) for form in clause.forms])
+
+    def undated(self) -> "Asked":
+        """The query without its date, so that a narrower span takes its place."""
+        names = "|".join((FIELDS["date"].name, FIELDS["date"].spanish, *FIELDS["date"].aliases))
+        for part in self.parts:
+            if isinstance(part, Range) and part.field == "date":
+                shorter = self._dropped(part, [rf"(?:{names}):[\w./:-]+"])
+                if shorter is not None:
+                    return Asked(shorter, self.parse(shorter), self.parse)
+        return self
+
+    def _dropped(self, part: Query, patterns: Sequence[str]) -> str | None:
+        if part not in self.parts:
+            return None
+        rest = [p for p in self.parts if p != part]
+        wanted = both(rest) if rest else Everything()
+        for pattern in patterns:
+            for match in re.finditer(rf"(?<!\S)(?:(?:AND|Y)\s+)?{pattern}(?!\S)", self.q, re.IGNORECASE):
+                shorter = " ".join((self.q[: match.start()] + " " + self.q[match.end() :]).split())
+                if parsed(shorter, self.parse) == wanted:
+                    return shorter
+        return None
+
+
+def parsed(q: str, parse: Parse) -> Query | None:
+    try:
+        return parse(q)
+    except QueryError:
+        return None
+
+
+def mended(q: str, error: QueryError, parse: Parse) -> str:
+    """The query with the error's suggestion in its place, if that parses; else "".
+
+    A suggestion may stand for the field's name or the word at the column (with the field before it, if it names one),
+    for all that follows the column, or for the whole query: the first that parses is it.
+    """
+    mend = error.suggestion
+    head, tail = q[: error.column], q[error.column :]
+    if not mend:
+        return ""
+    word = re.match(r'"[^"]*"?|[^\s()"]+|.?', tail)
+    after_word = tail[word.end() :] if word else ""
+    candidates = []
+    if mend.endswith(":"):
+        candidates.append(head + re.sub(r"^\w+:", mend, tail))
+    if re.match(r"\w+:", mend):
+        candidates.append(re.sub(r"\w+:$", "", head) + mend + after_word)
+    candidates += [head + mend + after_word, head + mend, mend]
+    return next((c for c in candidates if c != q and parsed(c, parse) is not None), "")
+
+
+def during(start: datetime, end: datetime) -> str:
+    """A date clause for the whole days from ``start`` up to, and without, ``end``, both in the reader's zone."""
+    name = FIELDS["date"].spanish if spanish() else FIELDS["date"].name
+    last = (end - timedelta(days=1)).date()
+    return f"{name}:{start.date()}" if last <= start.date() else f"{name}:{start.date()}..{last}"
+
+
+def clause_text(field: str, value: str) -> str:
+    """A clause by id, in the interface's language: always understood, whatever names change."""
+    return f"{FIELDS[field].spanish if spanish() else field}:{quoted(value)}"

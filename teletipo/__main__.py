@@ -1,0 +1,5 @@
+import sys
+
+from teletipo.cli import main
+
+sys.exit(main())

@@ -1,0 +1,1 @@
+"""What operators look at: health, and the counts of every step."""

@@ -1,0 +1,105 @@
+"""Is the house in order? One list of checks behind ``teletipo doctor`` and the health address."""
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from crawlers import catalogue
+from crawlers.models import StoredSource, Visit
+from pipeline import grouping, store
+from search.backends.base import BackendError
+from search.index import backend, missing
+
+LEAST_FREE = 512 * 2**20  # bytes on the data folder's disk
+SILENT = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    name: str
+    state: str  # ok | warn | fail
+    text: str
+    advice: str = ""
+
+
+def checks() -> list[Check]:
+    """Every check; none raises, and a failing database leaves out those that need it."""
+    first = [_data(), _catalogue(), _database()]
+    if first[-1].state == "fail":
+        return first
+    return first + [_guarded(check) for check in (_migrations, _index, _backlog, _sources)]
+
+
+def _guarded(check: Callable[[], Check]) -> Check:
+    try:
+        return check()
+    except (DatabaseError, BackendError, OSError) as error:
+        return Check(name=check.__name__.strip("_"), state="fail", text=str(error), advice="see the log of “teletipo up”.")
+
+
+def _data() -> Check:
+    folder = settings.DATA_DIR
+    if not os.access(folder, os.W_OK):
+        return Check(
+            name="data", state="fail", text=f"{folder} cannot be written", advice="mend its permissions or set TELETIPO_DATA."
+        )
+    free = shutil.disk_usage(folder).free
+    state = "ok" if free >= LEAST_FREE else "fail"
+    advice = "" if state == "ok" else "free some space: crawling stops losing nothing, but it stops."
+    return Check(name="data", state=state, text=f"{folder}, {free / 2**30:.1f} GiB free", advice=advice)
+
+
+def _catalogue() -> Check:
+    try:
+        outlets = catalogue.load(settings.TELETIPO_CATALOGUE)
+    except catalogue.CatalogueError as error:
+        return Check(name="catalogue", state="fail", text=str(error), advice="mend the file; “teletipo outlets --check” says when it is right.")
+    on = sum(outlet.enabled for outlet in outlets)
+    return Check(name="catalogue", state="ok", text=f"{len(outlets)} outlets, {on} switched on")
+
+
+def _database() -> Check:
+    try:
+        connection.ensure_connection()
+    except DatabaseError as error:
+        return Check(name="database", state="fail", text=str(error), advice="check DATABASE_URL and that the server runs.")
+    return Check(name="database", state="ok", text=f"{connection.vendor} answers")
+
+
+def _migrations() -> Check:
+    executor = MigrationExecutor(connection)
+    todo = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if todo:
+        return Check(name="migrations", state="fail", text=f"{len(todo)} are missing", advice="run “teletipo up” or “teletipo manage migrate”.")
+    return Check(name="migrations", state="ok", text="all applied")
+
+
+def _index() -> Check:
+    held, lacking = backend().count(), missing().count()
+    return Check(name="index", state="ok", text=f"{settings.TELETIPO_BACKEND}: {held} articles, {lacking} to come")
+
+
+def _backlog() -> Check:
+    counts, ungrouped = store.counts(), grouping.ungrouped()
+    text = f"{counts['waiting']} pages to process, {ungrouped} articles to group"
+    return Check(name="backlog", state="ok", text=text)
+
+
+def _sources() -> Check:
+    """Warns if nothing was visited for an hour although sources are due."""
+    now = timezone.now()
+    active = StoredSource.objects.filter(in_catalogue=True, paused=False, outlet__enabled=True)
+    overdue = active.filter(next_visit__lt=now - SILENT).count()
+    failing = active.filter(failures__gte=3).count()
+    recent = Visit.objects.filter(started__gt=now - SILENT).exists()
+    text = f"{active.count()} switched on, {overdue} overdue by an hour, {failing} failed three times or more in a row"
+    if overdue and not recent:
+        return Check(name="sources", state="warn", text=text, advice="nothing was visited for an hour: is “teletipo up” running?")
+    return Check(name="sources", state="ok", text=text)

@@ -1,0 +1,28 @@
+"""What all tests share: places, and the rule that a missing server fails the build where it was promised."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+MISSING = "not installed: "  # how the reason of a skip for want of a server or browser begins
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with real pages and labelled data beside the repository; skips where it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip("no shared/ beside the repository")
+    return SHARED
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: Any) -> Iterator[None]:
+    """Where `make services` ran (TELETIPO_REQUIRE_SERVICES=1), a skip for want of a service is a failure."""
+    report = yield
+    if report.skipped and os.environ.get("TELETIPO_REQUIRE_SERVICES") and MISSING in str(report.longrepr):
+        report.outcome = "failed"
+    return report
