@@ -37,31 +37,31 @@ _ZONES = {  # hours from UTC; the ambiguous as the Americas and Spain use them
     "pet": -5, "cot": -5, "ect": -5, "aest": 10, "aedt": 11,
 }  # fmt: skip
 _TIME = (
-    r"(?:(?:T|,?\s+(?:[-–|]\s+|a\s+las\s+|at\s+)?)(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})"
-    r"(?:[:.](?P<second>\d{2})(?:[.,]\d{1,9})?)?\s*(?P<half>[ap]\.?\s?m\b\.?)?)?"
+    r"(?:(?:T|,?\s+(?:[-–|]\s+|a\s+las\s+|at\s+)?)(?P<hour>[0-9]{1,2})[:.h](?P<minute>[0-9]{2})"
+    r"(?:[:.](?P<second>[0-9]{2})(?:[.,][0-9]{1,9})?)?\s*(?P<half>[ap]\.?\s?m\b\.?)?)?"
 )
-_ZONE = r"\s*(?P<zone>[+-]\d{1,2}:?(?:\d{2})?|(?:GMT|UTC)\s?[+-]\d{1,2}:?(?:\d{2})?|[A-Za-z]{1,5})?"
+_ZONE = r"\s*(?P<zone>[+-][0-9]{1,2}:?(?:[0-9]{2})?|(?:GMT|UTC)\s?[+-][0-9]{1,2}:?(?:[0-9]{2})?|[A-Za-z]{1,5})?"
 _END = r"(?:\s*(?:\([^)]{0,30}\)|UTC|GMT))?\s*\Z"
 _FORMS = (
-    re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})" + _TIME + _ZONE + _END),
-    re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})" + _TIME + _ZONE + _END),
+    re.compile(r"(?P<year>[0-9]{4})[-/.](?P<month>[0-9]{1,2})[-/.](?P<day>[0-9]{1,2})" + _TIME + _ZONE + _END),
+    re.compile(r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})" + _TIME + _ZONE + _END),
     re.compile(
-        r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})T?(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})(?P<half>\Z)?"
+        r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})T?(?P<hour>[0-9]{2})(?P<minute>[0-9]{2})(?P<second>[0-9]{2})(?P<half>\Z)?"
         + _ZONE + _END
     ),
     re.compile(
-        r"(?:[^\W\d]{3,12}\s+)?(?P<name>[^\W\d]{3,12})\s+(?P<day>\d{1,2})" + _TIME + r"(?:\s+(?P<zone>[A-Za-z]{1,5}))?"
-        r"\s+(?P<year>\d{4})" + _END,
+        r"(?:[^\W\d]{3,12}\s+)?(?P<name>[^\W\d]{3,12})\s+(?P<day>[0-9]{1,2})" + _TIME
+        + r"(?:\s+(?P<zone>[A-Za-z]{1,5}))?\s+(?P<year>[0-9]{4})" + _END,
         re.IGNORECASE,
     ),  # date(1) and ctime(3)
-    re.compile(r"(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})" + _TIME + _ZONE + _END),
+    re.compile(r"(?P<day>[0-9]{1,2})[/.-](?P<month>[0-9]{1,2})[/.-](?P<year>[0-9]{4})" + _TIME + _ZONE + _END),
     re.compile(
-        r"(?:[^\W\d]{2,12}\.?,?\s+)?(?P<day>\d{1,2})(?:st|nd|rd|th)?[\s-]+(?:de\s+)?(?P<name>[^\W\d]{3,12})\.?,?[\s-]+"
-        r"(?:de\s+|del\s+)?(?P<year>\d{4}|\d{2})" + _TIME + _ZONE + _END,
+        r"(?:[^\W\d]{2,12}\.?,?\s+)?(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?[\s-]+(?:de\s+)?(?P<name>[^\W\d]{3,12})\.?,?[\s-]+"
+        r"(?:de\s+|del\s+)?(?P<year>[0-9]{4}|[0-9]{2})" + _TIME + _ZONE + _END,
         re.IGNORECASE,
     ),
     re.compile(
-        r"(?:[^\W\d]{3,12}\.?,?\s+)?(?P<name>[^\W\d]{3,12})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})"
+        r"(?:[^\W\d]{3,12}\.?,?\s+)?(?P<name>[^\W\d]{3,12})\.?\s+(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>[0-9]{4})"
         + _TIME + _ZONE + _END,
         re.IGNORECASE,
     ),
@@ -72,7 +72,7 @@ def published(text: str, now: datetime) -> datetime | None:
     """The moment that ``text`` names; None if it cannot be read, lies before 1990 or over a day after ``now``."""
     text = " ".join(text[:120].split())
     try:
-        moment = _epoch(text) if re.fullmatch(r"\d{9,13}", text) else _written(text)
+        moment = _epoch(text) if re.fullmatch(r"[0-9]{9,13}", text) else _written(text)
         if moment is None or not EARLIEST <= moment <= now + FUTURE:
             return None
     except (ValueError, OverflowError):
@@ -97,7 +97,8 @@ def _moment(part: dict[str, str | None]) -> datetime | None:
     year, day = int(part["year"] or 0), int(part["day"] or 1)
     if month > 12 >= day:  # 11/24/2026
         month, day = day, month
-    year += 2000 if year < 70 else 1900 if year < 100 else 0
+    if len(part["year"] or "") == 2:  # RFC 822
+        year += 2000 if year < 70 else 1900
     hour = int(part["hour"] or 0)
     if half := part["half"]:
         hour = hour % 12 + (12 if half[0] in "pP" else 0)

@@ -92,7 +92,9 @@ def _address(entry: dict[str, Any]) -> str:
     (``MDSART20210625_3396``), which feedparser offers as the link where there is none, is no address.
     """
     original, guid = str(entry.get("feedburner_origlink", "")).strip(), str(entry.get("id", "")).strip()
-    link = "" if entry.get("guidislink") else str(entry.get("link", "")).strip()
+    link = str(entry.get("link", "")).strip()
+    if entry.get("guidislink") and link == guid:
+        link = ""
     if original.startswith(("http://", "https://")):
         return original
     guid_is_address = guid.startswith(("http://", "https://")) and not _REDIRECTOR.match(guid)

@@ -24,7 +24,7 @@ class Source:
     @property
     def id(self) -> str:
         """Stable over catalogue edits that leave the address alone, e.g. ``abc-es:feed:1f2e3d4c``."""
-        return f"{self.outlet}:{self.kind}:{xxhash.xxh32_hexdigest(self.url)}"
+        return f"{self.outlet}:{self.kind}:{xxhash.xxh32_hexdigest(self.url.encode())}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -138,7 +138,9 @@ def _reads_like_a_headline(segments: list[str]) -> bool:
 
 def _is_numbered(segments: list[str]) -> bool:
     name = segments[-1]
-    if any(_ID.search(segment) for segment in segments[-3:]):
+    if re.fullmatch(r"(?:19|20)\d{6}", name):  # the edition of a day
+        return False
+    if any(_ID.search(segment) for segment in segments):
         return len(segments) > 1 or not name.isdigit()
     if _DAY.search(name) and len(name) > 10:
         return True

@@ -131,7 +131,7 @@ def _named_moment(child: str) -> datetime:
 
 def _parsed(text: str, element: str) -> tuple[list[_Entry], str]:
     """What stands in a document, torn or not, and a sentence where it is broken."""
-    stream = io.BytesIO(wellformed(text).encode("utf-8", "replace"))
+    stream = io.BytesIO(_whole_part(wellformed(text), element).encode("utf-8", "replace"))
     found: list[_Entry] = []
     try:
         for _, node in etree.iterparse(
@@ -148,9 +148,19 @@ def _parsed(text: str, element: str) -> tuple[list[_Entry], str]:
     return found, ""
 
 
+def _whole_part(text: str, element: str) -> str:
+    """A torn document up to its last whole element: the parser would close the torn one, and a cut address be one."""
+    if re.search(r"</[^<>]{6,60}>\s*\Z", text[-500:]) and not re.search(rf"</(?:[^<>:]{{1,40}}:)?{element}\s*>\s*\Z", text[-500:]):
+        return text
+    last = None
+    for last in re.finditer(rf"</(?:[^<>:\s]{{1,40}}:)?{element}\s*>", text):
+        pass
+    return text[: last.end()] if last else text
+
+
 def _local(node: etree._Element) -> str:
-    """The name without its namespace: outlets write http for https there, other versions, or none."""
-    return node.tag.rpartition("}")[2].lower() if isinstance(node.tag, str) else ""
+    """The name without its namespace: outlets write http for https there, other versions, or do not declare it."""
+    return node.tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(node.tag, str) else ""
 
 
 def _entry(node: etree._Element) -> _Entry:

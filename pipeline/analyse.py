@@ -17,7 +17,7 @@ from pipeline.article import Extracted, Reason, Rejected, Tags
 from pipeline.extract import extract
 from pipeline.extract.refusals import LARGEST
 from pipeline.knowledge import lexicon
-from pipeline.tag import tag
+from pipeline.tag import searchable, tag
 
 LONGEST_LINE = 32 * 1024 * 1024  # bytes
 AHEAD = 8  # lines in work for each process
@@ -44,12 +44,14 @@ def analyse_line(obj: object, base: Path) -> Row:
     return _rejected(id, url, BAD_LINE, "The object needs “file”, or “title” and “text”.")
 
 
-def analyse(path: Path, out: IO[bytes], jobs: int = 1) -> int:
+def analyse(path: Path, out: IO[bytes], jobs: int = 1, *, base: Path | None = None) -> int:
     """Writes one line for each line of ``path``, in order; returns how many. Memory is bounded by the lines in work.
+
+    ``base`` is where relative files are looked for, the list's folder unless given.
 
     :raises OSError: ``path`` cannot be read, or ``out`` not be written.
     """
-    base = path.parent
+    base = path.parent if base is None else base
     count = 0
     with path.open("rb") as lines:
         rows = map(partial(_encoded, base=base), _lines(lines)) if jobs <= 1 else _pooled(_lines(lines), base, jobs)
@@ -141,6 +143,7 @@ def _tags(tags: Tags) -> Row:
                 "spans": [[span.field, span.start, span.end] for span in actor.spans],
             }
             for actor in tags.actors
+            if searchable(actor)
         ],
         "themes": [
             {

@@ -29,7 +29,8 @@ def of(title: str, text: str) -> Fingerprint:
     """The sketch is of the text alone: outlets give wires titles of their own. A text of fewer words than a shingle
     has an empty sketch."""
     words = WORD.findall(fold(text))
-    exact = xxhash.xxh3_128_hexdigest(" ".join(WORD.findall(fold(title))) + "\n" + " ".join(words))
+    whole = " ".join(WORD.findall(fold(title))) + "\n" + " ".join(words)
+    exact = xxhash.xxh3_128_hexdigest(whole.encode(errors="replace"))
     return Fingerprint(exact=exact, sketch=sketch(words), words=len(words))
 
 
@@ -39,7 +40,7 @@ def sketch(words: list[str]) -> tuple[int, ...]:
     found = {
         value
         for one, two, three in zip(words, words[1:], words[2:], strict=False)
-        if (value := hashed(f"{one} {two} {three}")) < LIMIT
+        if (value := hashed(f"{one} {two} {three}".encode(errors="replace"))) < LIMIT
     }
     return tuple(sorted(found)[:MOST])
 

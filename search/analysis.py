@@ -1,9 +1,9 @@
 """Text into words: the one rule for documents and queries, so that engines cannot disagree.
 
 A word has three forms. ``exact`` is the word as written (NFC). ``fold`` is without case and accents, dots of
-acronyms and separators of numbers. ``stem`` is the fold cut to its root by Snowball in the article's language. Folding comes
-before stemming: stemming first would part "económia" typed without its accent from the word in print
-(Snowball's Spanish rules look at accents: "garantía" gives "garant", "garantia" gives "garanti").
+acronyms and separators of numbers. ``stem`` is the fold cut to its root by Snowball in the article's language. Folding
+comes before stemming, since Snowball's Spanish rules look at accents ("garantía" gives "garant", "garantia" gives
+"garanti") and a query typed without them must meet the printed word all the same.
 
 Positions count words; offsets are into the text as given, so a mark made here fits the stored text.
 """
@@ -74,7 +74,8 @@ def fold(text: str) -> str:
 
 
 def exact_form(word: str) -> str:
-    return unicodedata.normalize("NFC", word)[:MAX_WORD]
+    """As written, its accents composed, a space within ("EE UU") as "_": engines split at spaces."""
+    return "_".join(unicodedata.normalize("NFC", word).split())[:MAX_WORD]
 
 
 def fold_form(word: str) -> str:
@@ -113,7 +114,7 @@ def _fold_word(word: str) -> str:
     if word[0].isdigit():
         if _THOUSANDS.fullmatch(word):
             return word.replace(".", "").replace(",", "")
-        return fold(word).replace(",", ".")
+        return "".join(fold(word).replace(",", ".").split())
     if word in ("US", "U.S."):  # the country, not the pronoun: the one place where case counts
         return "u.s"
     bare = _UNWORDLY.sub("", fold(word)).replace(".", "")

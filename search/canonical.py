@@ -32,7 +32,7 @@ def to_text(tree: Query) -> str:
     return _text(tree)
 
 
-def _text(tree: Query) -> str:
+def _text(tree: Query) -> str:  # noqa: PLR0911  # one return a kind of node
     match tree:
         case Everything():
             return "*"

@@ -31,7 +31,8 @@ def parse_span(text: str, *, now: datetime, timezone: str) -> Span | None:
     """None if the text is no date. A span whose end comes before its start is returned as it is.
 
     2026, 2026-03, 2026-03-15, 15/03/2026 (day first), today/hoy, yesterday/ayer: the whole of it in ``timezone``.
-    ``a..b``, ``a..`` and ``..b`` hold both ends whole. 7d, 24h, 2w, 3m (30 days each), 1y: from that long before ``now`` on.
+    ``a..b``, ``a..`` and ``..b`` hold both ends whole. 7d, 24h, 2w, 3m (30 days each), 1y: from that long before
+    ``now`` on; 2s and 1a are Spanish for 2w and 1y.
     A full instant (2026-03-15T12:00:00Z) as the end of a span is not in it.
     """
     zone = ZoneInfo(timezone)

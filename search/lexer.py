@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import NoReturn
 
+from search.fields import find_field
 from search.messages import MESSAGES
 from search.query import QueryError
 
@@ -76,7 +77,7 @@ def tokens(text: str) -> list[Token]:
     return found
 
 
-def _next(text: str, at: int, field: str) -> tuple[Token, int]:
+def _next(text: str, at: int, field: str) -> tuple[Token, int]:  # noqa: PLR0911  # one return a kind of token
     char = text[at]
     if char in "()":
         return Token(Mark.OPEN if char == "(" else Mark.CLOSE, char, at), at + 1
@@ -88,7 +89,7 @@ def _next(text: str, at: int, field: str) -> tuple[Token, int]:
         return _minus(text, at)
     if char in "-−" and not text[at + 1 : at + 2].isdigit():  # date:-7d is fine
         fail("minus_field", at, f"-{field}:", field=field)
-    if match := _FIELD.match(text, at):
+    if (match := _FIELD.match(text, at)) and not (field and find_field(match[1]) is None):  # domain:https://abc.es
         return Token(Mark.FIELD, match[1], at), match.end()
     if (match := _NEAR.match(text, at)) and not field:
         return _near(match), match.end()

@@ -113,8 +113,7 @@ class _Parser:
                 fail("stray_close", token.column)
             case Mark.NOT:  # a NEAR/5 -b
                 fail("near_operand", token.column)
-            case _:
-                fail("leading_operator", token.column, f'"{token.text}"', operator=token.text)
+        return fail("leading_operator", token.column, f'"{token.text}"', operator=token.text)
 
     def group(self, opened: Token, field: Field | None, *, exact: bool) -> Query:
         depth = self.deeper()

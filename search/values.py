@@ -14,6 +14,7 @@ from search.resolver import Resolver
 MAX_WILDCARDS = 8  # an automaton's states can double with each
 
 _WILDCARD = re.compile(r"[*?]")
+_NAMED = {"language": LANGUAGE_NAMES, "is": IS_NAMES}
 _SCHEME = re.compile(r"^(?:[a-z]+://|www\.|\s)+")
 
 
@@ -68,31 +69,27 @@ def keyword_leaf(token: Token, field: Field, resolver: Resolver) -> Query:
 
 
 def _keyword_values(text: str, field: Field, resolver: Resolver) -> tuple[str, ...]:
-    match field.name:
-        case "actor":
-            return resolver.actor(text)
-        case "theme":
-            return resolver.theme(text)
-        case "outlet":
-            return resolver.outlet(text)
-        case "country":
-            return resolver.country(text)
-        case "language":
-            return tuple(filter(None, [LANGUAGE_NAMES.get(analysis.fold(text))]))
-        case "is":
-            return tuple(filter(None, [IS_NAMES.get(analysis.fold(text))]))
-        case "domain":
-            return (_SCHEME.sub("", text.lower()).rstrip("/ ") or text.lower(),)
-        case _:
-            return (text,)
+    names = {
+        "actor": resolver.actor,
+        "theme": resolver.theme,
+        "outlet": resolver.outlet,
+        "country": resolver.country,
+    }
+    if field.name in names:
+        return names[field.name](text)
+    if field.name in _NAMED:
+        value = _NAMED[field.name].get(analysis.fold(text))
+        return (value,) if value else ()
+    if field.name == "domain":
+        return (_SCHEME.sub("", text.lower()).rstrip("/ ") or text.lower(),)
+    return (text,)
 
 
 def _unknown(name: str, text: str, column: int, resolver: Resolver) -> tuple[str, int, str]:
     if name in ("actor", "theme", "outlet", "country"):
         close = resolver.suggest(name, text)
     else:
-        known = {"language": LANGUAGE_NAMES, "is": IS_NAMES}[name]
-        close = tuple(difflib.get_close_matches(analysis.fold(text), known, n=1))
+        close = tuple(difflib.get_close_matches(analysis.fold(text), _NAMED[name], n=1))
     return name, column, f"{name}:{quoted(close[0])}" if close else ""
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from pipeline.extract.blocks import HEADINGS, Block
+from pipeline.extract.outline import HEADINGS, Block
 
 # Lead-ins of related links, set in capitals or with a colon, a bar or a link behind them.
 RELATED = re.compile(
@@ -63,8 +63,18 @@ NAMES = re.compile(
 SHARE = 0.3  # a subtree named like furniture is left out only below this share of the text
 
 
-def is_name(name: str) -> bool:
-    return bool(NAMES.search(name))
+CHROME = frozenset(("aside", "figcaption", "figure", "nav", "footer", "form"))
+LISTS = frozenset(("ul", "ol", "div", "section", "table", "aside", "dl"))
+NEVER = re.compile(r"cookie|consent|gdpr|ccpa|onetrust|ot-sdk|didomi|cmp-|privacy-|twitter-tweet|instagram-media|tiktok-embed|bluesky-embed", re.I)
+
+
+def weight(name: str) -> float:
+    """How much a paragraph counts in an element whose class, id and role are ``name``: 1, little, or nothing."""
+    if not name or name.isspace():
+        return 1.0
+    if NEVER.search(name):
+        return 0.0
+    return 0.15 if NAMES.search(name) else 1.0
 
 
 def clean(blocks: list[Block], title: str) -> list[Block]:

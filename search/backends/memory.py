@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from search.backends.base import BackendError
+from search.backends.base import checked
 from search.document import Document
 from search.evaluate import Readings, keywords, matches, places, read
 from search.fields import PLAIN_FIELDS
@@ -81,7 +81,7 @@ class MemoryBackend:
         return replace(hit, title=title, snippet=snippet)
 
     def _scores(self, query: Query, matching: list[Readings]) -> dict[str, float]:
-        """Rarer words weigh more, words of the title three times as much; engines rank by BM25, so orders may differ."""
+        """Rarer words weigh more, those of the title three times as much. Engines rank by BM25: orders may differ."""
         scores = dict.fromkeys((readings.document.id for readings in matching), 0.0)
         for leaf in _words(query):
             found = {one.document.id: _frequency(leaf, one) for one in matching}
@@ -89,19 +89,6 @@ class MemoryBackend:
             for id, frequency in found.items():
                 scores[id] += math.log(2 + len(self._held) / (1 + holding)) * frequency / (1.0 + frequency)
         return scores
-
-
-def checked(document: Document) -> Document:
-    """The document, if it is one that an index can hold. Raises BackendError."""
-    if not (document.id.isascii() and document.id.isdigit() and len(document.id) < 19):
-        raise BackendError(f"The document's id must be a number, not “{document.id[:40]}”.")
-    if not (document.group.isascii() and document.group.isdigit() and len(document.group) < 19):
-        raise BackendError(f"Document {document.id} must belong to a group by number, not “{document.group[:40]}”.")
-    if document.language not in ("es", "en"):
-        raise BackendError(f"Document {document.id} is neither Spanish nor English but “{document.language[:40]}”.")
-    if document.published.tzinfo is None or document.seen.tzinfo is None:
-        raise BackendError(f"Document {document.id} has a time without a zone.")
-    return document
 
 
 def _frequency(leaf: Word | Phrase | Pattern | Near, readings: Readings) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from pipeline.article import Completeness
@@ -38,11 +39,13 @@ def article(request: HttpRequest, id: int) -> HttpResponse:
     if row is None:
         raise Http404
     actors, themes = actors_of(row), themes_of(row)
-    context = shared(request) | _about(row) | _family(row)
+    context = shared(request, "") | _about(row) | _family(row)
     context |= {
         "actors": [actor for actor in actors if actor.searchable],
         "doubtful": [actor for actor in actors if not actor.searchable],
         "themes": themes,
+        "marked_title": highlighted(row.title, mentions(row, actors, themes, "title")) or _("Without a title"),
+        "confidence": round(100 * row.language_confidence),
         "paragraphs": paragraphs(row, actors, themes),
         "cut": len(row.text) > MOST_TEXT,
         "trail": trail(row),
@@ -70,8 +73,8 @@ def _about(row: StoredArticle) -> dict[str, Any]:
 
 def paragraphs(
     row: StoredArticle, actors: Sequence[ShownActor], themes: Sequence[ShownTheme]
-) -> list[tuple[str, SafeString]]:
-    """(direction-safe) paragraphs with their mentions marked, up to MOST_TEXT characters."""
+) -> list[SafeString]:
+    """Paragraphs, escaped, with their mentions marked, up to MOST_TEXT characters."""
     marks = mentions(row, actors, themes)
     found, at = [], 0
     text = row.text[:MOST_TEXT]

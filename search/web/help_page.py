@@ -43,7 +43,7 @@ OPERATORS: tuple[tuple[str, str, str | Promise], ...] = (
 def query_help(request: HttpRequest) -> HttpResponse:
     params = SearchParams()
     operators = [(es if spanish() else en, says) for en, es, says in OPERATORS]
-    context = shared(request) | {
+    context = shared(request, "help") | {
         "fields": [_field(field) for field in FIELDS.values()],
         "operators": [(query, says, params.url(q=query)) for query, says in operators],
         "examples": examples(params),

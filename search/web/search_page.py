@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 @in_readers_zone
 def search(request: HttpRequest) -> HttpResponse:
     params = read(request.GET)
-    context = shared(request) | {"params": params, "examples": examples(params)}
+    context = shared(request, "search") | {"params": params, "examples": examples(params)}
     if len(params.q) > MOST_QUERY:
         context["sentence"] = gettext("A query has at most %(most)d characters; this one has %(length)d.") % {
             "most": MOST_QUERY,
@@ -74,6 +74,7 @@ def _answer(params: SearchParams, asked: Asked) -> dict[str, object]:
         "pages": pages(params, results.total),
         "beyond": params.page > params.last_page,
         "most_depth": MOST_DEPTH,
+        "first_page": params.url(),
         "permalink": params.url(page=params.page, tz=zone),
     }
 

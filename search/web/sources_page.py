@@ -56,7 +56,7 @@ def sources(request: HttpRequest) -> HttpResponse:
     found = sorted((outlet for outlet in every if _wanted(outlet, params)), key=sort_key(params.sort))
     last = max(1, -(-len(found) // SIZE))
     page = min(params.page, last)
-    context = shared(request) | {
+    context = shared(request, "sources") | {
         "params": params,
         "outlets": with_sources(found[(page - 1) * SIZE : page * SIZE], now),
         "count": len(found),

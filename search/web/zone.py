@@ -64,10 +64,18 @@ def next_url(request: HttpRequest, default: str) -> str:
     return default
 
 
-def shared(request: HttpRequest) -> dict[str, object]:
+def shared(request: HttpRequest, section: str) -> dict[str, object]:
     """What every page's frame shows."""
     return {
         "zone": timezone.get_current_timezone_name(),
         "zones": [(name, name.rpartition("/")[2].replace("_", " ")) for name in OFFERED],
-        "here": request.get_full_path(),
+        "zone_next": _without_tz(request),
+        "section": section,
     }
+
+
+def _without_tz(request: HttpRequest) -> str:
+    """This address without a zone of its own, which would win over the one just chosen."""
+    rest = request.GET.copy()
+    rest.pop("tz", None)
+    return request.path + ("?" + rest.urlencode() if rest else "")

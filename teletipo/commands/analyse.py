@@ -34,17 +34,16 @@ def run(args: argparse.Namespace) -> int:
     from pipeline.analyse import analyse
 
     if args.pages == "-":
-        folder, lines = Path.cwd(), sys.stdin.buffer
+        path, base = Path("/dev/stdin"), Path.cwd()
     else:
         path = Path(args.pages)
         if not path.is_file():
             raise Refusal(f"cannot read {path}: it is not a file. It should be a list of JSON lines; see --help.")
-        folder, lines = path.resolve().parent, path.open("rb")
-    with lines:
-        if args.output is None:
-            analyse(lines, folder, sys.stdout, jobs=args.jobs)
-            sys.stdout.flush()
-        else:
-            with Path(args.output).open("w", encoding="utf8") as out:
-                analyse(lines, folder, out, jobs=args.jobs)
+        base = path.resolve().parent
+    if args.output is None:
+        analyse(path, sys.stdout.buffer, args.jobs, base=base)
+        sys.stdout.flush()
+    else:
+        with Path(args.output).open("wb") as out:
+            analyse(path, out, args.jobs, base=base)
     return 0

@@ -9,6 +9,7 @@ from teletipo.commands import Refusal
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-web", action="store_true", help="workers and beat only")
+    parser.add_argument("--prepare", action="store_true", help="migrate, collect static files, read the catalogue; then end")
     parser.add_argument("--no-crawl", action="store_true", help="no crawling: web, processing and indexing only")
 
 
@@ -18,6 +19,8 @@ def run(args: argparse.Namespace) -> int:
     from teletipo.supervisor import Program, Supervisor
 
     prepare()
+    if args.prepare:
+        return 0
     celery = [sys.executable, "-m", "celery", "-A", "teletipo.celery", "--quiet"]
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "WARNING"]
     workers = str(settings.TELETIPO_WORKERS)

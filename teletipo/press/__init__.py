@@ -45,3 +45,8 @@ blog). In other folders pages are served as they are, and a second page at one a
 Each outlet serves ``/robots.txt``, ``/feed.xml``, ``/sitemap-news.xml``, ``/`` (front page), ``/section/NAME/`` and its
 pages, also to those who add unknown query parameters; 404 otherwise.
 """
+
+from teletipo.press.local import Press
+from teletipo.press.records import PressError
+
+__all__ = ["Press", "PressError"]

@@ -1,0 +1,134 @@
+"""A page as paragraphs: one walk over the tree, after which everything is arithmetic on two flat lists."""
+
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborNode
+
+INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd mark nobr q rp rt ruby s samp small span strike "
+    "strong sub sup time tt u var wbr label o:p".split()
+)
+SKIPPED = frozenset(
+    "script style noscript template svg iframe object embed applet audio video canvas map math nav select option textarea button "
+    "input dialog datalist progress meter head meta link title menu footer -comment -doctype amp-ad amp-embed amp-iframe "
+    "amp-social-share amp-sidebar amp-analytics amp-consent".split()
+)
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+MOST = 20_000  # blocks of one page
+
+
+@dataclass(slots=True)
+class Element:
+    """A block-level element. Its subtree is ``elements[own index : end]``."""
+
+    tag: str
+    name: str  # class, id and role as one string
+    parent: int  # index; -1 at the root
+    end: int = 0
+    hidden: bool = False
+    text: int = 0  # characters in the subtree
+    links: int = 0  # of which are links
+
+
+@dataclass(slots=True)
+class Block:
+    """What stands between two block-level borders."""
+
+    text: str
+    links: int  # characters of the text that are links
+    element: int  # index of the innermost block-level element
+    tag: str  # of that element
+
+
+@dataclass(slots=True)
+class Outline:
+    elements: list[Element] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+
+    def inside(self, element: int) -> list[Block]:
+        """The blocks of a subtree, in document order."""
+        end = self.elements[element].end
+        return [block for block in self.blocks if element <= block.element < end]
+
+
+def draw(root: LexborNode) -> Outline:
+    """The outline of the subtree. Iterative, so that no depth of nesting can end it."""
+    outline = Outline()
+    elements, blocks = outline.elements, outline.blocks
+    parts: list[str] = []
+    links = 0
+    owner = -1
+    breaks = 0
+    stack: list[tuple[LexborNode | None, int, bool]] = [(root, -1, False)]
+    while stack:
+        node, parent, linked = stack.pop()
+        tag = "" if node is None else node.tag
+        if tag == "-text":
+            text = node.text_content or ""  # type: ignore[union-attr]
+            parts.append(text)
+            if not text.isspace():
+                breaks = 0
+                if linked:
+                    links += len(text)
+            continue
+        if tag == "br":
+            breaks += 1
+            parts.append(" ")
+            if breaks < 2:
+                continue
+        elif tag in SKIPPED:
+            continue
+        elif tag in INLINE:
+            children = list(node.iter(include_text=True))  # type: ignore[union-attr]
+            if children:
+                children.reverse()
+                inside = linked or tag == "a"
+                stack.extend([(child, parent, inside) for child in children])
+            continue
+        if parts:  # a border: what was gathered is a block
+            whole = " ".join("".join(parts).split())
+            if whole and len(blocks) < MOST:
+                blocks.append(Block(whole, min(links, len(whole)), owner, elements[owner].tag))
+            parts.clear()
+            links = 0
+        if tag == "br":
+            continue
+        if node is None:
+            elements[owner].end = len(elements)
+            owner = parent
+            continue
+        stack.append((None, owner, linked))
+        elements.append(_element(node, tag, owner))
+        owner = len(elements) - 1
+        breaks = 0
+        children = list(node.iter(include_text=True))
+        children.reverse()
+        stack.extend([(child, owner, linked) for child in children])
+    _add_up(outline)
+    return outline
+
+
+def _element(node: LexborNode, tag: str, parent: int) -> Element:
+    attributes = node.attributes
+    if not attributes:
+        return Element(tag, "", parent)
+    name = " ".join([(attributes.get(key) or "")[:300] for key in ("class", "id", "role", "itemprop") if key in attributes])
+    hidden = "hidden" in attributes or attributes.get("aria-hidden") == "true"
+    style = attributes.get("style")
+    if style and "none" in style and style[:2000].replace(" ", "").find("display:none") >= 0:
+        hidden = True
+    return Element(tag, name, parent, hidden=hidden)
+
+
+def _add_up(outline: Outline) -> None:
+    """Sums of subtrees, from below: an element always stands behind its parent."""
+    elements = outline.elements
+    for block in outline.blocks:
+        element = elements[block.element]
+        element.text += len(block.text)
+        element.links += block.links
+    for element in reversed(elements):
+        if element.parent >= 0:
+            above = elements[element.parent]
+            above.text += element.text
+            above.links += element.links

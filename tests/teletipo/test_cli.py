@@ -1,0 +1,153 @@
+"""The command line as a person uses it, mistakes first: a sentence, the right status, never a traceback."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from teletipo.cli import COMMANDS
+from teletipo.commands.output import safe, width
+
+
+def teletipo(*arguments: str, data: Path, stdin: str | None = None, **more: str) -> "subprocess.CompletedProcess[str]":
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("TELETIPO_") and k not in ("DATABASE_URL", "PRESS")}
+    clean.pop("DJANGO_SETTINGS_MODULE", None)
+    return subprocess.run(
+        [sys.executable, "-m", "teletipo", *arguments],
+        env=clean | {"TELETIPO_DATA": str(data)} | more,
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with its tables and the shipped catalogue."""
+    folder = tmp_path_factory.mktemp("ready")
+    done = teletipo("up", "--prepare", data=folder)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+MISTAKES: dict[str, tuple[list[str], dict[str, str], str]] = {
+    "no command": ([], {}, "COMMAND"),
+    "an unknown command": (["serch"], {}, "invalid choice"),
+    "an unknown flag": (["search", "--colour"], {}, "unrecognized arguments"),
+    "a limit that is no number": (["search", "x", "--limit", "many"], {}, "--limit"),
+    "a limit beyond the bound": (["search", "x", "--limit", "100000"], {}, "0 to 1000"),
+    "an unknown field": (["search", "tena:sanciones"], {}, "column 1"),
+    "an unclosed quote": (["search", 'maduro "sanciones'], {}, "column 8"),
+    "an unknown actor": (["search", "actor:Madruo"], {}, "Madruo"),
+    "an unknown theme": (["search", "tema:sancionesss"], {}, "sancion"),
+    "an unknown time zone": (["search", "x", "--timezone", "Mars/Olympus"], {}, "Europe/Madrid"),
+    "an unknown source": (["schedule", "nobody"], {}, "nobody"),
+    "a change without a source": (["schedule", "--pause"], {}, "name the sources"),
+    "a bad cron": (["schedule", "abc-es", "--cron", "every day"], {}, "five fields"),
+    "an interval too short": (["schedule", "abc-es", "--every", "1"], {}, "10 to 2592000"),
+    "an unknown outlet": (["outlets", "nobody"], {}, "nobody"),
+    "a switch without outlets": (["outlets", "--off"], {}, "name the outlets"),
+    "a catalogue that is no folder": (["outlets", "--check", "/nowhere"], {}, "not a folder"),
+    "pages that are not there": (["analyse", "/nowhere.jsonl"], {}, "/nowhere.jsonl"),
+    "no jobs": (["analyse", "/dev/null", "--jobs", "0"], {}, "1 to 64"),
+    "a press that is no folder": (["demo", "--once", "--press", "/nowhere"], {}, "pages.jsonl"),
+    "a delay that is no number": (["doctor"], {"TELETIPO_DELAY": "soon"}, "TELETIPO_DELAY"),
+    "a network that is none": (["doctor"], {"TELETIPO_ALLOWED_NETWORKS": "localhost"}, "TELETIPO_ALLOWED_NETWORKS"),
+    "an unknown backend": (["doctor"], {"TELETIPO_BACKEND": "grep"}, "TELETIPO_BACKEND"),
+    "a data folder that cannot be": (["doctor"], {"TELETIPO_DATA": "/dev/null/data"}, "TELETIPO_DATA"),
+    "a catalogue setting that is no folder": (["doctor"], {"TELETIPO_CATALOGUE": "/nowhere"}, "TELETIPO_CATALOGUE"),
+    "a database address that is none": (["doctor"], {"DATABASE_URL": "my database"}, "DATABASE_URL"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "more", "expected"), MISTAKES.values(), ids=MISTAKES)
+def test_mistakes(ready: Path, arguments: list[str], more: dict[str, str], expected: str) -> None:
+    done = teletipo(*arguments, data=ready, **more)
+    assert done.returncode == 2, done.stderr
+    assert expected in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", [name for name in COMMANDS if name != "manage"])
+def test_every_command_helps(tmp_path: Path, command: str) -> None:
+    done = teletipo(command, "--help", data=tmp_path)
+    assert done.returncode == 0
+    assert "usage: teletipo " + command in done.stdout
+
+
+def test_a_search_before_the_first_start_says_what_to_do(tmp_path: Path) -> None:
+    done = teletipo("search", "maduro", data=tmp_path)
+    assert done.returncode == 2
+    assert "teletipo up" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_full_disk_is_a_sentence_and_status_1(tmp_path: Path) -> None:
+    row = json.dumps({"id": "1", "title": "T", "text": "Una frase. " * 50})
+    done = teletipo("analyse", "-", "--output", "/dev/full", data=tmp_path, stdin=row)
+    assert done.returncode == 1
+    assert "disk is full" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_empty_index_answers(ready: Path) -> None:
+    done = teletipo("search", "actor:Maduro", "tema:sanciones", "--json", data=ready)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["total"] == 0
+
+
+def test_doctor_is_content_with_a_fresh_house(ready: Path) -> None:
+    done = teletipo("doctor", "--json", data=ready)
+    assert done.returncode == 0, done.stdout
+    assert {check["state"] for check in json.loads(done.stdout)} == {"ok"}
+
+
+def test_schedule_sets_and_shows(ready: Path) -> None:
+    sources = json.loads(teletipo("schedule", "abc-es", "--json", data=ready).stdout)
+    assert sources
+    name = sources[0]["source"]
+    for flags, expected in (
+        (["--every", "600"], "every 600 s"),
+        (["--cron", "*/15 6-22 * * *"], "cron */15 6-22 * * *"),
+        (["--pause"], "paused"),
+        (["--resume"], "cron */15 6-22 * * *"),
+        (["--adaptive"], "adaptive"),
+    ):
+        done = teletipo("schedule", name, *flags, "--json", data=ready)
+        assert done.returncode == 0, done.stderr
+        assert json.loads(done.stdout)[0]["rhythm"] == expected
+
+
+def test_outlets_are_switched(ready: Path) -> None:
+    for flag, state in (("--off", False), ("--on", True)):
+        assert teletipo("outlets", "abc-es", flag, data=ready).returncode == 0
+        assert json.loads(teletipo("outlets", "abc-es", "--json", data=ready).stdout)[0]["enabled"] is state
+
+
+def test_why_of_an_unknown_address_says_so(ready: Path) -> None:
+    done = teletipo("why", "https://nobody.example/x", data=ready)
+    assert done.returncode == 1
+    assert "no source has shown this address" in done.stdout
+
+
+def test_analyse_reads_texts_from_standard_input(tmp_path: Path) -> None:
+    text = "Nicolás Maduro rechazó la oferta. Estados Unidos mantiene las sanciones económicas contra Venezuela. " * 3
+    rows = [{"id": "a", "title": "Maduro y las sanciones de EE.UU.", "text": text}, {"id": "b"}]
+    done = teletipo("analyse", "-", data=tmp_path, stdin="\n".join(map(json.dumps, rows)) + "\nnot json\n")
+    assert done.returncode == 0, done.stderr
+    first, second, third = (json.loads(line) for line in done.stdout.splitlines())
+    assert (first["outcome"], first["language"]) == ("processed", "es")
+    assert "Nicolás Maduro" in {actor["name"] for actor in first["actors"]}
+    assert "sanctions" in {theme["id"] for theme in first["themes"]}
+    assert (second["outcome"], third["outcome"]) == ("rejected", "rejected")
+    assert not (tmp_path / "teletipo.sqlite3").exists(), "no database is made"
+
+
+def test_titles_cannot_move_the_cursor() -> None:
+    assert safe("a\x1b[2Jb\u202ec\nd") == "a [2Jbc d"
+    assert width("日本") == 4

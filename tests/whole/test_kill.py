@@ -1,0 +1,79 @@
+"""kill -9 of any process of ``teletipo up`` at any moment of a crawl: the same final counts, nothing twice or missing."""
+
+import importlib.util
+import random
+import time
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+_spec = importlib.util.spec_from_file_location("whole_system", Path(__file__).with_name("system.py"))
+assert _spec and _spec.loader
+whole = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(whole)
+
+pytestmark = pytest.mark.slow
+KILLS = 10
+OVER = 15  # seconds over which the press's stories appear: the kills fall into a crawl that goes on
+COMPARED = ("pages", "processed", "rejected", "waiting", "articles", "copies", "languages", "indexed", "actors", "themes",
+            "articles_by_url", "pages_by_url", "copies_by_url", "stories")  # fmt: skip
+
+
+def settle(system: Any, begun: float) -> dict[str, Any]:
+    """Waits until all of the press has appeared and the ledger is settled for three looks in a row."""
+    time.sleep(max(0.0, begun + OVER + 4 - time.monotonic()))
+    quiet, end = 0, time.monotonic() + 150
+    while quiet < 3:
+        assert time.monotonic() < end, f"not settled: {system.ask('progress')}"
+        time.sleep(1)
+        quiet = quiet + 1 if system.settled() else 0
+    found: dict[str, Any] = system.ask("summary")
+    return found
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    with whole.System(tmp_path_factory.mktemp("calm"), over=OVER) as system:
+        begun = time.monotonic()
+        system.up()
+        found = settle(system, begun)
+        assert system.down() == 0
+    return found
+
+
+def test_the_sums_agree(undisturbed: dict[str, Any]) -> None:
+    found = undisturbed
+    assert found["pages"] == found["processed"] + sum(found["rejected"].values())
+    assert found["waiting"] == 0
+    assert found["articles"] == found["indexed"] == len(set(found["articles_by_url"]))
+    assert found["copies"] == len(found["copies_by_url"]) > 0
+    assert len(found["pages_by_url"]) == len(set(found["pages_by_url"]))
+
+
+def test_ten_kills_change_nothing(undisturbed: dict[str, Any], tmp_path: Path) -> None:
+    seed = random.randrange(10**6)
+    dice = random.Random(seed)
+    killed = []
+    with whole.System(tmp_path / "stormy", over=OVER) as system:
+        begun = time.monotonic()
+        up = system.up()
+        for _ in range(KILLS):
+            time.sleep(dice.uniform(0.3, 2.5))
+            alive = system.processes()
+            if alive:
+                victim = dice.choice(alive)
+                try:
+                    name = " ".join(victim.cmdline()[1:6])
+                    victim.kill()
+                except psutil.NoSuchProcess:
+                    continue
+                killed.append(name)
+            if not alive or victim.pid == up.pid:
+                up.wait(timeout=30)
+                up = system.up()
+        found = settle(system, begun)
+        assert system.down() == 0
+    for name in COMPARED:
+        assert found[name] == undisturbed[name], f"{name} differs (seed {seed}, killed: {killed})"
