@@ -5,11 +5,13 @@ record, to which no place points.
 """
 
 import contextlib
+import gzip
 import io
 import os
 import re
 import threading
 import uuid
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -26,6 +28,7 @@ from warcio.warcwriter import WARCWriter
 ROLL = 2**30  # bytes after which a new file begins
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}\Z")  # RFC 9110, 5.6.2
 # The body is stored decoded and whole: what says otherwise is kept under another name (as Common Crawl does).
+_UNREADABLE = (ArchiveLoadFailed, StopIteration, AttributeError, TypeError, ValueError, EOFError, OSError, zlib.error)
 _RENAMED = {"content-encoding", "content-length", "transfer-encoding"}
 
 
@@ -63,6 +66,8 @@ class Archive:
         self, *, url: str, status: int, headers: Sequence[tuple[str, str]], body: bytes, fetched_at: datetime
     ) -> Location:
         """Append a response; it is synchronised to the disk on return. ``body`` is what content encodings held.
+
+        Headers that are none are left out, breaks in their values become blanks, what is not ASCII is percent-encoded.
 
         :raises ArchiveError: for a full disk and the like; the file then ends where its last whole record does.
         """
@@ -141,11 +146,13 @@ def read(folder: Path, location: Location) -> Response:
             data = file.read(location.length)
     except (OSError, ValueError, OverflowError) as error:
         raise ArchiveError(f"The archive file {path} cannot be read ({error}).") from error
+    if len(data) != location.length or location.length <= 0:
+        raise ArchiveError(f"The record at {location.file}:{location.offset} is torn.")
     try:
-        record = next(iter(ArchiveIterator(io.BytesIO(data))))
+        record = next(iter(ArchiveIterator(io.BytesIO(gzip.decompress(data)))))
         body = record.raw_stream.read()
         whole = record.rec_type == "response" and len(body) == int(record.http_headers.get_header("Content-Length"))
-    except (ArchiveLoadFailed, StopIteration, AttributeError, TypeError, ValueError, EOFError) as error:
+    except _UNREADABLE as error:
         raise ArchiveError(
             f"There is no record at {location.file}:{location.offset} ({type(error).__name__})."
         ) from None

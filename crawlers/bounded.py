@@ -95,8 +95,10 @@ class Reader:
         with self._lock:
             if self._closed:
                 raise RuntimeError("The reader was closed.")
-            if child is None or not child.alive:
-                child = _Child(self._memory)
+            if child is not None and not child.alive:  # killed by an operator or the kernel while it was idle
+                child.end()
+                child = None
+            child = child or _Child(self._memory)
             self._busy.add(child)
             return child
 
@@ -224,5 +226,5 @@ _READERS: dict[SourceKind, Callable[..., Reading]] = {
 }
 
 if __name__ == "__main__":
-    with contextlib.suppress(EOFError, BrokenPipeError):
+    with contextlib.suppress(EOFError, BrokenPipeError, MemoryError):  # the last: of a body that it cannot even hold
         _serve(int(sys.argv[1]), int(sys.argv[2]))

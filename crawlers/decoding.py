@@ -21,7 +21,7 @@ _MOJIBAKE = re.compile(r"[\u00c2\u00c3\u00c4\u00c5\u00e2][\u0080-\u00bf\u0152-\u
 MOST_BROKEN = 20  # bytes that may be wrong in what is still taken for UTF-8 (a title cut within a letter)
 
 
-class TooLarge(ValueError):  # noqa: N818
+class TooLarge(ValueError):
     """The body, or what it unpacks to, passes the limit; its text is a sentence for people."""
 
 

@@ -70,6 +70,8 @@ def _xml_feed(text: str) -> tuple[str, Iterator[_Item]] | Reading:
     stream = io.BytesIO(wellformed(text).encode("utf-8", "replace"))
     try:
         feed = feedparser.parse(stream, response_headers=_HEADERS, sanitize_html=False, resolve_relative_uris=False)
+    except MemoryError:
+        raise
     except Exception as error:  # its loose parser lets through what sgmllib and urllib raise (xml:base="http://[")
         return Reading(outcome=Outcome.MALFORMED, detail=f"The feed cannot be parsed ({type(error).__name__}).")
     if not feed.entries and feed.bozo:

@@ -72,11 +72,11 @@ class Harvest:
 
     def add(self, url: str, *, raw: str = "", title: str = "", published: datetime | None = None) -> None:
         """Keep a canonical address; of repeats the first place, the longest title and the first date."""
-        title = plain(mended(title))
         known = self._links.get(url)
         if known is None and len(self._links) >= self._most:
             self.skip(Skip.OVER_THE_LIMIT)
             return
+        title = plain(mended(title))
         if known is not None:
             self.skip(Skip.REPEATED)
             raw, published = known.raw_url, known.published or published

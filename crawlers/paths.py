@@ -14,7 +14,7 @@ _FILES = frozenset(
     """
     jpg jpeg png gif webp avif svg ico bmp tif tiff mp3 mp4 m4a m4v mov avi wav ogg webm m3u8 pdf doc docx xls xlsx
     ppt pptx zip gz rar 7z exe apk dmg css js json xml rss atom txt csv ics woff woff2 epub
-    """.split()  # noqa: SIM905
+    """.split()
 )
 
 # Folders whose pages list articles or are no articles at all, whatever the name below them.
@@ -27,7 +27,7 @@ _INDEX_FOLDERS = frozenset(
     newsletter newsletters boletin boletines suscripcion suscripciones subscribe subscription subscriptions
     login registro register signin signup account cuenta users user usuario usuarios
     tienda shop store wp-content wp-login wp-admin wp-json
-    """.split()  # noqa: SIM905
+    """.split()
 )
 
 # Sections and service pages of three words or more, which by their length alone would pass for a headline.
@@ -40,7 +40,7 @@ _NO_HEADLINES = frozenset(
     letters-to-the-editor castilla-la-mancha comunidad-de-madrid ciudad-de-mexico estado-de-mexico
     santiago-de-compostela san-luis-potosi baja-california-sur new-york-city middle-east-and-africa
     the-new-york-times mas-de-deportes
-    """.split()  # noqa: SIM905
+    """.split()
 )
 _AND = re.compile(r"[^-_]+[-_](?:y|e|and|i)[-_][^-_]+\Z")  # "ciencia-y-tecnologia", "arts-and-culture"
 _DAY = re.compile(

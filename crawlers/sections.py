@@ -34,7 +34,7 @@ def read_section(
         text = decoded(unpacked(body, max_bytes), content_type)
     except TooLarge as error:
         return Reading(outcome=Outcome.TOO_LARGE, detail=str(error))
-    if root(text) in {"rss", "rdf", "feed", "urlset", "sitemapindex"} or "<" not in text or "\x00" in text:
+    if root(text) in {"rss", "rdf", "feed", "urlset", "sitemapindex"} or "<" not in text or "\x00" in text[:200]:
         return Reading(outcome=Outcome.MALFORMED, detail="What stands at the section's address is no HTML page.")
     tree = LexborHTMLParser(text)
     harvest = Harvest(source, outlet.hints if hints is None else hints, base=_base(tree, url), most=max_items)

@@ -149,13 +149,11 @@ def _parsed(text: str, element: str) -> tuple[list[_Entry], str]:
 
 
 def _whole_part(text: str, element: str) -> str:
-    """A torn document up to its last whole element: the parser would close the torn one, and a cut address be one."""
-    if re.search(r"</[^<>]{6,60}>\s*\Z", text[-500:]) and not re.search(rf"</(?:[^<>:]{{1,40}}:)?{element}\s*>\s*\Z", text[-500:]):
-        return text
-    last = None
-    for last in re.finditer(rf"</(?:[^<>:\s]{{1,40}}:)?{element}\s*>", text):
-        pass
-    return text[: last.end()] if last else text
+    """Up to the last whole element: the parser would close a torn one, and give its cut address as if it were whole."""
+    end = max((found.end() for found in re.finditer(rf"</(?:[^<>:\s]{{1,40}}:)?{element}\s*>", text)), default=0)
+    if end:
+        return text[:end]
+    return text if re.search(r"(?:</[^<>]{6,60}|/)>\s*\Z", text[-500:]) else ""
 
 
 def _local(node: etree._Element) -> str:

@@ -15,7 +15,7 @@ GENERAL = frozenset(
     at_link_origin at_link_type at_ptr_name at_bbc_team ns_mchannel ns_campaign ns_source ns_linkname ns_fee
     xtor xtref wt_zmc wt_mc from_rss rssfeed wprss guccounter guce_referrer guce_referrer_sig phpsessid jsessionid
     cmpid s_cid intcid ocid smid oref srcref feedtype feedname ftag
-    """.split()  # noqa: SIM905
+    """.split()
 )
 
 # Names that say it only together with such a value; elsewhere `ref=2` may be a page and `src` a picture.
@@ -25,7 +25,7 @@ TRACKING_VALUES = frozenset(
     rss rssfeed feed feeds atom twitter x facebook fb instagram linkedin whatsapp telegram tiktok youtube reddit
     google googlenews google-news flipboard msn yahoo email mail newsletter push social share
     home homepage hp home-page portada
-    """.split()  # noqa: SIM905
+    """.split()
 )
 
 # By registrable domain. The evidence is an address of that outlet, unless a comment says otherwise.

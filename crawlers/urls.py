@@ -35,7 +35,7 @@ _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\Z")
 _SUFFIXES = tldextract.TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=False)
 
 
-class BadUrl(ValueError):  # noqa: N818
+class BadUrl(ValueError):
     """An address that cannot be an article's; its text is a sentence for people."""
 
 

@@ -7,7 +7,6 @@ worker leaves nothing half done, and the result does not depend on the order of 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from itertools import combinations
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -36,7 +35,7 @@ def group_batch(limit: int = 200) -> int:
         _enter(batch)
         touched = _copies({row.pk for row in batch})
         StoredArticle.objects.filter(pk__in=[row.pk for row in batch]).update(grouped_revision=F("revision"))
-        _stories([row for row in batch] + touched)
+        _stories(list(batch) + touched)
     return len(batch)
 
 
@@ -87,7 +86,7 @@ def _copies(batch: set[int]) -> list[StoredArticle]:
         if other in candidates and shared(candidates[id], candidates[other])
     ]
     # Groups that were only reached keep their own inner ties: they were decided when their members came.
-    pairs += [(row.pk, row.copy_of_id) for id in reached - members if (row := rows[id]).copy_of_id in rows]
+    pairs += [(id, root) for id in reached - members if (root := rows[id].copy_of_id) is not None and root in rows]
     changed = []
     for group in components(rows, pairs):
         first = original(candidates[id] for id in group)

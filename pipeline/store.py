@@ -56,11 +56,6 @@ def _abandoned(now: datetime, limit: int) -> list[Verdict]:
     return list(open_rows.filter(Q(claimed_until__lte=now) | Q(claimed_by__in=dead)).order_by("page_id")[:limit])
 
 
-def waiting() -> int:
-    """Pages without a closed verdict."""
-    return StoredPage.objects.exclude(verdict__in=Verdict.objects.exclude(outcome="")).count()
-
-
 def close(claim: Claim, outcome: Outcome, *, lexicon: str, now: datetime) -> None:
     """Writes the verdict and, for a processed page, the article; both or neither."""
     with transaction.atomic():

@@ -15,9 +15,7 @@ LONGEST = 200_000  # characters of the text that are read; the longest article o
 LONGEST_TITLE = 2_000
 
 
-def tag(
-    title: str, text: str, language: str, *, lexicon: Lexicon, country: str = "", section: str = ""
-) -> Tags:
+def tag(title: str, text: str, language: str, *, lexicon: Lexicon, country: str = "", section: str = "") -> Tags:
     """Tags one article. Pure; time grows with the text's length alone.
 
     ``language`` is "es" or "en"; ``country`` is the outlet's (ISO 3166-1 alpha-2), which decides what a name means

@@ -48,8 +48,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Una palabra admite como mucho {limit} comodines.",
     ),
     "minus_field": (
-        "The minus goes before the field: -{field}:…",
-        "El signo menos va delante del campo: -{field}:…",
+        "The minus goes before the field, as in -{field}:word.",
+        "El signo menos va delante del campo, como en -{field}:palabra.",
     ),
     "wildcard_field": (
         "The field {field}: takes no wildcards.",

@@ -145,7 +145,7 @@ TELETIPO_CATALOGUE = env.parsed(
 )
 TELETIPO_USER_AGENT = env.text("TELETIPO_USER_AGENT", "Teletipo/0.1 (press research crawler; obeys robots.txt)")
 TELETIPO_ALLOWED_NETWORKS = env.parsed(
-    "TELETIPO_ALLOWED_NETWORKS", (), _networks, "networks such as 127.0.0.0/8, separated by commas"
+    "TELETIPO_ALLOWED_NETWORKS", _networks(""), _networks, "networks such as 127.0.0.0/8, separated by commas"
 )  # private, loopback or link-local ranges that the crawler may reach all the same
 TELETIPO_DELAY = env.number("TELETIPO_DELAY", 2.0, 0, 3600)  # seconds between two requests to one site
 TELETIPO_CONCURRENCY = env.integer("TELETIPO_CONCURRENCY", 1, 1, 16)  # simultaneous requests to one site

@@ -3,16 +3,20 @@
 import re
 from dataclasses import dataclass, field
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawlers.outlet import Hints
-from pipeline.extract import boilerplate, jsonld
+from pipeline.extract import boilerplate, jsonld, state
 from pipeline.extract.completeness import WALL
 from pipeline.extract.declared import Declared
-from pipeline.extract.outline import HEADINGS, Block, Outline, draw
+from pipeline.extract.outline import HEADINGS, Block, Element, Outline, draw
 
 LEAST = 40  # characters of a block that counts as a paragraph wherever it stands
 DOMINATES = 0.75
+SHORT = 2_500  # characters: below it the page may hold the rest elsewhere
+MORE = 1.5  # times the visible text that a declared one has to be
+NEAR = 160  # characters of a line that may be a byline
+LEAVES = frozenset(("p", "li", "blockquote", "pre", "td"))
 FURNITURE = 0.15  # weight of what is named like furniture
 MARKUP = re.compile(r"</?(?:p|br|div|strong|em|a|h[1-6]|ul|li|span|img|figure|blockquote)\b[^>]*>", re.I)
 STAMP = re.compile(r"^\W{0,3}\d{1,2}[:.h]\d{2}\b")
@@ -22,7 +26,9 @@ WORD = re.compile(r"\w+")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     paragraphs: list[str]
-    method: str  # hint | density | json-ld | trafilatura | none
+    method: str  # hint | density | json-ld | state | trafilatura | none
+    raw: list[str] = field(default_factory=list)  # before boilerplate was left out: sign-offs and datelines
+    near: list[str] = field(default_factory=list)  # short lines around the headline: byline, date
     walled: bool = False  # the page speaks of a subscription
     stamps: int = 0  # clock times that head a paragraph, as in live blogs
 
@@ -32,94 +38,175 @@ class Found:
 
 
 def find(tree: LexborHTMLParser, declared: Declared, title: str, hints: Hints) -> Found:
-    """The article's paragraphs: by the outlet's hint, by density, else as the page declares them."""
+    """The article's paragraphs: by the outlet's hint, by density, else as the page declares or scripts hold them."""
     if tree.body is None:
         return Found(paragraphs=[], method="none")
-    outline = draw(tree.body)
+    hinted = _hinted(tree, hints)
+    outline = draw(hinted or tree.body)
     written = article_body(declared)
-    blocks = choose(outline, title, written)
+    raw = outline.blocks if hinted is not None else choose(outline, title, written)
+    blocks = boilerplate.clean(raw, title)
     paragraphs = [block.text for block in blocks]
-    method = "density" if paragraphs else "none"
-    if written and sum(map(len, written)) > 2 * sum(map(len, paragraphs)):
-        paragraphs, method = written, "json-ld"
-    walled = sum(map(len, paragraphs)) < 2500 and any(WALL.search(block.text) for block in outline.blocks)
+    method = "hint" if hinted is not None else "density"
+    size = sum(map(len, paragraphs))
+    for name, other in (("json-ld", written), ("state", state.paragraphs(state.scripts(tree)) if size < SHORT else [])):
+        if sum(map(len, other)) > MORE * size + 100:
+            paragraphs, method, size = other, name, sum(map(len, other))
+    walled = size < SHORT and any(WALL.search(block.text) for block in outline.blocks)
     return Found(
-        paragraphs=paragraphs, method=method, walled=walled, stamps=sum(bool(STAMP.match(p)) for p in paragraphs)
+        paragraphs=paragraphs,
+        method=method if paragraphs else "none",
+        raw=[block.text for block in raw],
+        near=near_headline(outline, title),
+        walled=walled,
+        stamps=sum(bool(STAMP.match(paragraph)) for paragraph in paragraphs),
     )
 
 
+def _hinted(tree: LexborHTMLParser, hints: Hints) -> LexborNode | None:
+    """The element that the outlet's hint names; what it says to drop is taken out of the tree."""
+    for selector in hints.drop:
+        for node in tree.css(selector):
+            node.decompose()
+    found = tree.css_first(hints.body) if hints.body else None
+    return found if found is not None and len(found.text()) > 200 else None
+
+
 def choose(outline: Outline, title: str, written: list[str]) -> list[Block]:
-    weights = weigh(outline)
-    values = mass(outline, weights, written)
-    if not values or values[0] <= 0:
-        top = 0
-    else:
-        top = descend(outline, values, title)
+    """The article's blocks in document order, boilerplate among them."""
+    if not outline.elements:
+        return []
+    start = headline(outline, title)
+    values = mass(outline, weigh(outline, start), written, start)
+    top = descend(outline, values) if values[0] > 0 else 0
     dropped = furniture(outline, top)
     blocks = [block for block in outline.inside(top) if block.element not in dropped]
-    return boilerplate.clean(blocks, title)
+    return _from_headline(blocks, title)
 
 
-def weigh(outline: Outline) -> list[float]:
-    """For each element how much a paragraph in it counts, by the names of the element and its ancestors."""
-    weights: list[float] = []
+def headline(outline: Outline, title: str) -> int:
+    """The index of the block that is the article's headline; -1 where none is."""
+    wanted = _fold(title)
+    for tag in ("h1", "h2"):
+        for index, block in enumerate(outline.blocks):
+            if block.tag == tag and _fold(block.text) == wanted:
+                return index
+    return -1
+
+
+def near_headline(outline: Outline, title: str) -> list[str]:
+    """Short lines behind the headline, then those before it."""
+    start = headline(outline, title)
+    if start < 0:
+        return []
+    around = outline.blocks[start + 1 : start + 16] + outline.blocks[max(0, start - 4) : start]
+    return [block.text for block in around if len(block.text) <= NEAR]
+
+
+def _from_headline(blocks: list[Block], title: str) -> list[Block]:
+    """What stands before the headline belongs to something else, unless it is much of the text."""
+    wanted = _fold(title)
+    for index, block in enumerate(blocks):
+        if block.tag in ("h1", "h2") and _fold(block.text) == wanted:
+            before = sum(len(b.text) - b.links for b in blocks[:index])
+            return blocks[index + 1 :] if before < 0.4 * sum(len(b.text) - b.links for b in blocks) else blocks
+    return blocks
+
+
+def _fold(text: str) -> str:
+    return " ".join(WORD.findall(text.casefold()))
+
+
+def weigh(outline: Outline, start: int) -> list[float]:
+    """For each element how much a paragraph in it counts, by the names of the element and its ancestors.
+
+    A name says nothing about an element that holds the headline or most of the page's text: "comments-enabled".
+    """
+    elements = outline.elements
+    weights: list[float] = [1.0]
     known: dict[str, float] = {}
-    for element in outline.elements:
-        above = weights[element.parent] if element.parent >= 0 else 1.0
-        name = element.name
-        own = known.get(name)
+    most = 0.75 * (elements[0].text - elements[0].links)
+    holder = outline.blocks[start].element if start >= 0 else 0
+    for index in range(1, len(elements)):
+        element = elements[index]
+        above = weights[element.parent]
+        if above == 0.0 or element.text == 0:
+            weights.append(0.0)
+            continue
+        if index <= holder < element.end or element.text - element.links > most:
+            weights.append(above)
+            continue
+        own = known.get(element.name)
         if own is None:
-            own = known[name] = boilerplate.weight(name) if element.parent >= 0 else 1.0
+            own = known[element.name] = boilerplate.weight(element.name)
         if element.tag in boilerplate.CHROME or element.hidden:
             own = min(own, FURNITURE)
         weights.append(min(above, own))
     return weights
 
 
-def mass(outline: Outline, weights: list[float], written: list[str]) -> list[float]:
-    """Paragraph mass of every element's subtree."""
+def mass(outline: Outline, weights: list[float], written: list[str], start: int) -> list[float]:
+    """Paragraph mass of every element's subtree. Blocks before ``start``, the headline, count little."""
     values = [0.0] * len(outline.elements)
-    declared = " ".join(WORD.findall(" ".join(written).casefold())) if written else ""
-    for block in outline.blocks:
+    declared = _fold(" ".join(written)) if written else ""
+    for index, block in enumerate(outline.blocks):
         size = len(block.text)
         if size < 25 or (size < LEAST and block.tag != "p") or block.tag in HEADINGS:
             continue
-        plain = size - 2 * block.links
+        plain = float(size - 2 * block.links)
         if plain <= 0:
             continue
         if block.tag == "li" and size < 100:
             plain /= 3
+        if index and _is_card(outline.blocks[index - 1]):
+            plain *= 0.3
         if declared and " ".join(WORD.findall(block.text.casefold())[:12]) in declared:
-            plain *= 4
+            plain *= 3
+        elif index < start:
+            plain *= 0.3
         values[block.element] += plain * weights[block.element]
     for index in range(len(values) - 1, 0, -1):
         values[outline.elements[index].parent] += values[index]
     return values
 
 
-def descend(outline: Outline, values: list[float], title: str) -> int:
+def _is_card(block: Block) -> bool:
+    """A headline that is a link: what follows is the teaser of another article."""
+    return block.tag in HEADINGS and block.links > 0.9 * len(block.text)
+
+
+def descend(outline: Outline, values: list[float]) -> int:
     """The innermost element that still holds nearly all of the article."""
+    elements = outline.elements
     children: list[list[int]] = [[] for _ in values]
-    for index, element in enumerate(outline.elements):
+    for index, element in enumerate(elements):
         if element.parent >= 0 and values[index] > 0:
             children[element.parent].append(index)
     at = 0
     while children[at]:
-        best = max(children[at], key=lambda child: values[child])
-        if values[best] < DOMINATES * values[at] or _is_one_of_many(outline, values, children[at], best):
+        best = max(children[at], key=values.__getitem__)
+        if values[best] < DOMINATES * values[at] or _is_one_of_many(elements, values, children[at], best):
+            break
+        if not children[best] and (len(children[at]) > 1 or elements[best].tag in LEAVES):
             break
         at = best
     return at
 
 
-def _is_one_of_many(outline: Outline, values: list[float], siblings: list[int], best: int) -> bool:
+def _is_one_of_many(elements: list[Element], values: list[float], siblings: list[int], best: int) -> bool:
     """Sites wrap each paragraph in an element of its own: such siblings are one text."""
-    own = outline.elements[best]
-    alike = sum(
-        values[c]
-        for c in siblings
-        if c != best and outline.elements[c].tag == own.tag and outline.elements[c].name == own.name
-    )
+    own = elements[best]
+    kind = own.name.split(" ", 1)[0]
+    alike = 0.0
+    for sibling in siblings:
+        other = elements[sibling]
+        if (
+            sibling != best
+            and other.tag == own.tag
+            and other.name.split(" ", 1)[0] == kind
+            and other.links < 0.3 * other.text
+        ):
+            alike += values[sibling]
     return alike > 0.05 * values[best]
 
 
@@ -128,21 +215,31 @@ def furniture(outline: Outline, top: int) -> set[int]:
     elements = outline.elements
     whole = elements[top].text or 1
     dropped: set[int] = set()
-    known: dict[str, bool] = {}
+    known: dict[str, float] = {}
     index = top + 1
     while index < elements[top].end:
         element = elements[index]
         named = known.get(element.name)
         if named is None:
-            named = known[element.name] = boilerplate.weight(element.name) < 1
-        suspect = named or element.hidden or element.tag in boilerplate.CHROME
-        linked = element.links > 0.6 * element.text and element.text > 60 and element.tag in boilerplate.LISTS
-        if (suspect and element.text < boilerplate.SHARE * whole) or (linked and element.text < 0.5 * whole):
+            named = known[element.name] = boilerplate.weight(element.name)
+        if element.text and _is_furniture(element, named, whole):
             dropped.update(range(index, element.end))
             index = element.end
         else:
             index += 1
     return dropped
+
+
+def _is_furniture(element: Element, named: float, whole: int) -> bool:
+    share = element.text / whole
+    if share >= 0.5:
+        return False
+    linked = element.links / element.text
+    if linked > 0.6 and element.text > 60 and element.tag in boilerplate.LISTS:
+        return True
+    if named == boilerplate.SELDOM:
+        return linked > 0.25 or element.text - element.links < 150
+    return share < boilerplate.SHARE and (named < 1.0 or element.hidden or element.tag in boilerplate.CHROME)
 
 
 def article_body(declared: Declared) -> list[str]:

@@ -35,8 +35,31 @@ FURNITURE = re.compile(
     r"(?:published|updated|last\s+updated|publicado|actualizado|posted)\s*(?:on|at|el|:)?\s*[^.]{0,60}\d{4}[^.]{0,30}$|"
     r"\d+\s*(?:min(?:ute|uto)?s?)\s*(?:read|de\s+lectura|lectura)|(?:lectura|tiempo\s+de\s+lectura)\s*:?\s*\d+|"
     r"(?:ver|view|see)\s+(?:gallery|galer[ií]a|slideshow|all|m[aá]s\s+(?:fotos|noticias)|photos)|"
+    r"(?:support|help\s+(?:us\s+)?(?:keep|fund|support))\b.{0,60}\b(?:newsroom|journalism|reporting|news\s+free)|.{0,80}(?:your\s+(?:contribution|donation)|contributing\s+as\s+little)|"
+    r"(?:ap[oó]ya(?:nos)?|haz(?:te|nos)|colabora)\b.{0,60}\b(?:periodismo|socio|socia|suscriptor|donaci[oó]n|donativo)|"
     r"already\s+(?:a\s+subscriber|have\s+an\s+account)|ya\s+eres\s+suscriptor|inicia(?:r)?\s+sesi[oó]n|log\s*in\b|sign\s+in\b)",
     re.I,
+)
+# Captions set as paragraphs: "… (Image: GETTY)", "… | Foto: EFE", "Jane Roe/Getty Images".
+CAPTION = re.compile(
+    r"(?:\((?:image|photo|foto|fotograf[ií]a|pic|picture|imagen|file|credit|cr[eé]dito|video|source|fuente)s?\b[^()]{0,80}\)|"
+    r"(?:image|photo|foto|imagen|picture|cr[eé]ditos?|credit)s?\s*(?:by|de|credit|cr[eé]dito)?\s*[:/|]\s*[^.]{2,60}|"
+    r"(?:/|via|courtesy\s+of|\|)\s*(?:getty(?:\s+images?)?|ap(?:\s+(?:photo|images?))?|afp|reuters|efe|shutterstock|istock|unsplash|bloomberg)[^.]{0,40})\W*$",
+    re.I,
+)
+# Last paragraphs that speak of the outlet, its authors or its rules.
+COLOPHON = re.compile(
+    r"^\W*(?:(?:additional\s+)?(?:reporting|writing|editing|compiled|edited)\b.{0,20}\bby\s|our\s+standards\s*:|(?:if|when)\s+you\s+(?:buy|purchase|click)\b.{0,200}\b(?:commission|compensation)|"
+    r".{0,160}\b(?:we|may)\s+(?:may\s+)?(?:earn|receive|get)\b.{0,40}\b(?:commission|compensation|revenue)|.{0,80}\b(?:affiliate\s+(?:links?|commission))|"
+    r"(?:this\s+(?:article|story|document|post|material))\s+(?:was\s+(?:originally|first)|is\s+subject\s+to|may\s+not\s+be|originally|first\s+appeared|has\s+been\s+(?:updated|corrected))|"
+    r"(?:want|looking\s+for)\s+more\b.{0,200}\b(?:sign\s+up|newsletter|subscribe)|(?:do\s+you\s+have|have|got)\s+(?:a\s+|any\s+)?(?:news\s+)?(?:tip|story|info)|"
+    r"(?:contact|follow|email|reach|write\s+to)\s+(?:the\s+)?(?:author|reporter|writer|us|me|him|her|them|[A-Z]\w+(?:\s+[A-Z]\w+)?)\s+(?:at|on|via|@)\b|"
+    r"(?:este\s+(?:art[ií]culo|contenido|texto))\s+(?:fue|ha\s+sido|se)\b.{0,40}(?:publicad|elaborad|escrit|realizad)|conforme\s+a\s+los\s+criterios|"
+    r"(?:con|for)\s+(?:m[aá]s|more)\s+(?:informaci[oó]n|information)\b.{0,60}(?:visit|http|www)|https?://\S+$|[\w.+-]+@[\w-]+\.[\w.]+$|@\w+$|\[/?\w+[^\]]{0,300}\]|<a\s)",
+    re.I,
+)
+BIO = re.compile(
+    r"^(?:[•*–—-]\s*)?(?:[A-ZÁÉÍÓÚÑ][\w.'’-]+\s+){2,4}(?:is|es|was|ha\s+sido)\s+(?:an?|the|una?|el|la|also|president|editor|director|periodista|corresponsal|\w+(?:’s|'s))\b"
 )
 # Headings after which an article is over.
 END = re.compile(
@@ -49,23 +72,39 @@ END = re.compile(
     r"share\s+this.{0,30}|compart[ei]r?.{0,30}|newsletters?|follow\s+us.{0,30}|s[ií]guenos.{0,30}|in\s+this\s+(?:article|story)|sponsored.{0,30}|topics|etiquetas|tags|trending|around\s+the\s+web|from\s+(?:the|our)\s+(?:web|partners).{0,20})[\W_]*$",
     re.I,
 )
-# Names of classes and ids that never hold the article itself.
-NAMES = re.compile(
-    r"comment|disqus|respond|relat|recomm|recomend|outbrain|taboola|mgid|newsletter|subscri|suscri|paywall|promo|sponsor|patrocin|banner|publicid|advert|"
-    r"(?:^|[\s_-])ads?(?:$|[\s_-])|(?:^|[\s_-])dfp|adslot|ad-slot|social|share|sharing|compart|cookie|consent|gdpr|breadcrumb|sidebar|side-bar|widget|footer|masthead|menu|navig|"
-    r"popular|trending|most-read|masleid|mas-leid|lo-mas|tags?(?:$|[\s_-])|tag-list|etiquet|author-?(?:bio|box|info|card|desc)|about-author|bio(?:$|[\s_-])|byline|"
-    r"caption|credit|pie-?(?:de-)?foto|(?:^|[\s_-])pie(?:$|[\s_-])|figcaption|more-?(?:from|on|stories|news)|read-?(?:more|also|next)|see-?also|also-?read|"
-    r"teaser|toolbar|tooltip|popup|modal|overlay|lightbox|signup|sign-up|login|hidden|visually|sr-only|screen-reader|skip-link|print-only|noprint|no-print|"
-    r"copyright|disclaimer|pagination|pager|prev-?next|post-?nav|jump-?link|player|video-js|jw-|slideshow-nav|rating|votes?(?:$|[\s_-])|poll(?:$|[\s_-])|survey|"
-    r"inline-?(?:link|related|story|promo)|pull-?quote|pullquote|read-next|recirc|interest|further|most-?viewed|latest-?(?:news|posts|stories)|ultimas|toc(?:$|[\s_-])|table-of-contents",
+# Names of classes, ids and roles that never hold the article itself …
+STRONG = re.compile(
+    r"comments?(?![a-z-]*(?:enabled|open|closed|on))|disqus|respond|relat(?!iv)|recomm|recomend|outbrain|taboola|mgid|newsletter|sign-?up|"
+    r"(?:un)?subscri(?:be|ption)(?!r)|suscr[ií](?:b|pc)|promo(?!t)|sponsor|patrocin|publicid|advert|(?:^|[\s_-])ads?(?:$|[\s_-])|adslot|ad-slot|dfp-|"
+    r"(?:^|[\s_-])(?:social|share|sharing|compartir?|cookies?|breadcrumbs?|masthead|menu|navbar|navigation|footer|tags?|etiquetas?|keywords|byline|"
+    r"caption|credits?|figcaption|copyright|disclaimer|pagination|pager|rating|votes?|polls?|bio|trending|popular|signin|login|toc|toolbar|modal|popup|"
+    r"tooltip|lightbox|cite-?this|jump-?link|noprint|no-print)(?:$|[\s_-])|share-?(?:bar|buttons?|links?|tools?|box|icons?)|social-?(?:bar|buttons?|links?|media|icons?)|"
+    r"post-?tags|tag-?list|article-?tags|author-?(?:bio|box|info|card|desc|profile)|about-?(?:the-?)?author|authorbio|most-?(?:read|popular|viewed|shared)|mas-?leid|lo-mas|"
+    r"read-?(?:more|also|next)|see-?also|also-?read|more-?(?:from|on|stories|news|articles)|up-?next|recirc|further-?reading|latest-?(?:news|posts|stories)|ultimas-|"
+    r"pie-?(?:de-)?foto|image-?(?:caption|credit|text|source)|photo-?(?:caption|credit)|img-?caption|caption-?text|wp-caption|media-?caption|visually-?hidden|sr-only|screen-?reader|skip-link|"
+    r"inline-?(?:link|related|story|promo)|post-?nav|prev-?next|table-of-contents|video-js|jw-player|jwplayer|twitter-tweet",
     re.I,
 )
+# … and those that rarely do, unless a name of the article's own stands beside them.
+WEAK = re.compile(
+    r"sidebar|side-bar|rail(?:$|[\s_-])|widget|teaser|banner|footer|overlay|(?:^|[\s_-])hidden(?:$|[\s_-])|pull-?quote|slideshow|gallery|carousel|slider|survey|player|"
+    r"interest|ultimas|nav(?:$|[\s_-])|meta(?:$|[\s_-])|timestamp|dateline|secondary|bottom|outro|callout|cta(?:$|[\s_-])|infobox|factbox|author|register|donat|member",
+    re.I,
+)
+OWN = re.compile(
+    r"article|story|entry|post(?:$|[\s_-])|post-?(?:body|content|text)|content|body|text|cuerpo|nota|noticia|paragraph|parrafo|main",
+    re.I,
+)
+SELDOM = 0.4  # the weight of a name in WEAK
 SHARE = 0.3  # a subtree named like furniture is left out only below this share of the text
 
 
 CHROME = frozenset(("aside", "figcaption", "figure", "nav", "footer", "form"))
 LISTS = frozenset(("ul", "ol", "div", "section", "table", "aside", "dl"))
-NEVER = re.compile(r"cookie|consent|gdpr|ccpa|onetrust|ot-sdk|didomi|cmp-|privacy-|twitter-tweet|instagram-media|tiktok-embed|bluesky-embed", re.I)
+NEVER = re.compile(
+    r"cookie|consent|gdpr|ccpa|onetrust|ot-sdk|didomi|cmp-|privacy-|twitter-tweet|instagram-media|tiktok-embed|bluesky-embed",
+    re.I,
+)
 
 
 def weight(name: str) -> float:
@@ -74,7 +113,9 @@ def weight(name: str) -> float:
         return 1.0
     if NEVER.search(name):
         return 0.0
-    return 0.15 if NAMES.search(name) else 1.0
+    if STRONG.search(name):
+        return 0.15
+    return SELDOM if WEAK.search(name) and not OWN.search(name) else 1.0
 
 
 def clean(blocks: list[Block], title: str) -> list[Block]:
@@ -96,8 +137,18 @@ def clean(blocks: list[Block], title: str) -> list[Block]:
                 continue
             seen.add(text)
         kept.append(block)
-    while kept and kept[-1].tag in HEADINGS:
-        kept.pop()
+    return _without_tail(kept, total)
+
+
+def _without_tail(kept: list[Block], total: int) -> list[Block]:
+    """Ends on the article's own words: colophons, bios and headings behind it go."""
+    floor = max(1, len(kept) - 8)
+    while len(kept) > floor:
+        last = kept[-1]
+        if last.tag in HEADINGS or (len(last.text) < 700 and (COLOPHON.match(last.text) or BIO.match(last.text))):
+            kept.pop()
+        else:
+            break
     return kept
 
 
@@ -116,7 +167,9 @@ def _is_furniture(block: Block, total: int) -> bool:
     if not any(c.isalnum() for c in text[:200]):
         return True
     density = block.links / size
-    if size < 300 and FURNITURE.match(text):
+    if size < 300 and (FURNITURE.match(text) or (size < 250 and CAPTION.search(text))):
+        return True
+    if size < 400 and COLOPHON.match(text):
         return True
     if (
         RELATED.match(text)

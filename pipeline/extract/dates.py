@@ -5,6 +5,7 @@ Every reading is strict: a string is understood whole or not at all, so that "10
 """
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -70,7 +71,14 @@ JS_DATE = re.compile(
 URL_DAY = re.compile(
     r"(?<!\d)(?P<Y>19[9]\d|20[0-4]\d)[-/_]?(?P<m>0[1-9]|1[0-2])[-/_]?(?P<d>0[1-9]|[12]\d|3[01])(?!\d{1,3}(?:\D|$))"
 )
+URL_FOLDER = re.compile(
+    r"/(?P<Y>19[9]\d|20[0-4]\d)(?P<s>[-/_]?)(?P<m>0?[1-9]|1[0-2])(?P=s)(?P<d>0?[1-9]|[12]\d|3[01])/"
+)
 URL_MONTH = re.compile(r"/(?P<Y>20[0-4]\d)/(?P<mon>[a-z]{3,10})/(?P<d>\d{1,2})/", re.I)
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+BEGINS = re.compile(
+    r"\b(?:\d{1,2}[\s/.-]|\d{4}-\d|(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b)", re.I
+)
 LABEL = re.compile(
     r"^(?:(?:first\s+)?(?:published|posted|updated|last\s+updated|publicad[oa]|actualizad[oa]|creado|created|on|fecha|date|el|hoy|"
     r"lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo|mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun|"
@@ -107,10 +115,30 @@ def parse(text: str, local: tzinfo, *, month_first: bool = False) -> datetime | 
     return None
 
 
+def search(text: str, read: Callable[[str], datetime | None]) -> datetime | None:
+    """The date that ``text`` is, or the first that stands in it behind other words ("Por Ana Ruiz | 3 de mayo de 2022")."""
+    if value := read(text):
+        return value
+    if len(text) > 2 * LONGEST or not YEAR.search(text):
+        return None
+    for found in list(BEGINS.finditer(text))[:6]:
+        if found.start() and (value := read(text[found.start() :][:LONGEST])):
+            return value
+    return None
+
+
 def from_url(url: str, local: tzinfo) -> datetime | None:
     """The day that the path of an address names, at local midnight."""
     path = url.split("?", 1)[0][:2000]
     found = URL_DAY.search(path) or URL_MONTH.search(path)
+    return _build(found.groupdict(), local, False) if found else None
+
+
+def folder(url: str, local: tzinfo) -> datetime | None:
+    """As ``from_url``, but only where the day has folders of its own ("/2017/02/13/", "/20170213/"): that is when the
+    article was made, while a number at the end of a name may be an editor's first draft."""
+    path = url.split("?", 1)[0][:2000]
+    found = URL_FOLDER.search(path)
     return _build(found.groupdict(), local, False) if found else None
 
 

@@ -18,6 +18,7 @@ WEAK = frozenset({"WebPage", "ItemPage", "VideoObject", "Recipe", "MedicalWebPag
 LISTS = frozenset({"CollectionPage", "ItemList", "SearchResultsPage"})
 BRANCHES = ("@graph", "mainEntity", "mainEntityOfPage", "liveBlogUpdate", "hasPart", "video", "itemReviewed")
 MOST = 400  # objects looked at on one page
+LONGEST_NAME = 500  # characters
 COMMENT = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*;?\s*$"
 )
@@ -94,16 +95,20 @@ def unescape(text: str) -> str:
 
 
 def names(value: Any, known: dict[str, Object]) -> Iterator[tuple[str, str]]:
-    """(name, type) of each person or organisation that a property such as ``author`` lists."""
-    for one in (value if isinstance(value, list) else [value])[:30]:
+    """(name, type) of each person or organisation that a property such as ``author`` lists; type is "" for strings."""
+    queue = [value]
+    for _ in range(MOST):
+        if not queue:
+            return
+        one = queue.pop(0)
         if isinstance(one, str):
-            yield unescape(one), ""
+            yield unescape(one[:LONGEST_NAME]), ""
         elif isinstance(one, list):
-            yield from names(one, {})
+            queue[:0] = one[:30]
         elif isinstance(one, dict):
             thing = one if "name" in one else known.get(str(one.get("@id")), one)
             kind = next(iter(types(thing)), "")
             inner = thing.get("name")
-            for name in inner if isinstance(inner, list) else [inner]:
+            for name in inner[:30] if isinstance(inner, list) else [inner]:
                 if isinstance(name, str):
-                    yield unescape(name), kind
+                    yield unescape(name[:LONGEST_NAME]), kind

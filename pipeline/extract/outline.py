@@ -112,7 +112,9 @@ def _element(node: LexborNode, tag: str, parent: int) -> Element:
     attributes = node.attributes
     if not attributes:
         return Element(tag, "", parent)
-    name = " ".join([(attributes.get(key) or "")[:300] for key in ("class", "id", "role", "itemprop") if key in attributes])
+    name = " ".join(
+        [(attributes.get(key) or "")[:300] for key in ("class", "id", "role", "itemprop") if key in attributes]
+    )
     hidden = "hidden" in attributes or attributes.get("aria-hidden") == "true"
     style = attributes.get("style")
     if style and "none" in style and style[:2000].replace(" ", "").find("display:none") >= 0:

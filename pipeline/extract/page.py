@@ -13,6 +13,7 @@ from pipeline.extract import (
     completeness,
     credit,
     dates,
+    jsonld,
     declared,
     published,
     refusals,
@@ -22,7 +23,6 @@ from pipeline.extract import charset as charsets
 from pipeline.extract.declared import Declared
 
 NOTHING = Hints()
-STRIPPED = ["script", "style", "svg", "noscript", "template", "iframe", "object", "embed"]
 MONTH_FIRST = re.compile(r"^en[-_](?:us|ph)\b", re.I)
 SECTION = 100  # characters
 
@@ -49,10 +49,11 @@ def extract(
     tree = LexborHTMLParser(decoded.utf8)
     said = declared.read(tree)
     title = titles.find(tree, said, feed_title)
-    tree.strip_tags(STRIPPED)
     found = body.find(tree, said, title, hints)
-    when = published.find(tree, said, url=url, local=dates.zone(timezone), month_first=_month_first(said, timezone))
-    people, bylines = authors.find(tree, said, _site_names(said))
+    when = published.find(
+        tree, said, found.near, url=url, local=dates.zone(timezone), month_first=_month_first(said, timezone)
+    )
+    people, bylines = authors.find(tree, said, found.near, _site_names(said))
     extracted = Extracted(
         title=title,
         text=found.text,
@@ -61,7 +62,7 @@ def extract(
         modified=when.modified,
         section=_section(said),
         completeness=completeness.judge(found.text, said, url=url, walled=found.walled, stamps=found.stamps),
-        credit=credit.find(bylines, found.paragraphs, said.first("copyright", "dc.rights", "rights")),
+        credit=credit.find(bylines, found.raw or found.paragraphs, said.first("copyright", "dc.rights", "rights")),
         canonical=canonical.believable(url, said.canonical, said.first("og:url")),
         declared_language=said.language,
         method=found.method + ("+mended" if decoded.mended else ""),
@@ -92,7 +93,13 @@ def _month_first(said: Declared, timezone: str) -> bool:
 
 
 def _site_names(said: Declared) -> frozenset[str]:
-    names = (said.first("og:site_name"), said.first("application-name"), said.text("publisher"))
+    names = [
+        said.first("og:site_name"),
+        said.first("application-name"),
+        said.text("publisher"),
+        said.first("twitter:site").lstrip("@"),
+    ]
+    names += [name for name, _ in jsonld.names(said.article.get("publisher"), said.known)]
     return frozenset(name.casefold() for name in names if name)
 
 

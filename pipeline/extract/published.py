@@ -1,9 +1,11 @@
 """When the article was published, and where on the page that was read."""
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipeline.extract import dates, jsonld
 from pipeline.extract.declared import Declared
@@ -27,11 +29,21 @@ MODIFIED = (
     "article:updated",
 )
 VISIBLE = (
-    "time[pubdate]", 'time[itemprop~="datePublished" i]', '[itemprop~="datePublished" i]', "article time[datetime]", "main time[datetime]",
-    '[class*="publish" i] time', '[class*="date" i] time', "time[datetime]", '[property~="datePublished" i]', '[class*="published" i]', "time",
-    '[class*="publish" i]', '[class*="pubdate" i]', '[class*="timestamp" i]', '[class*="date" i]', '[class*="fecha" i]', '[id*="fecha" i]', '[id*="date" i]',
-    '[class*="time" i]', '[class*="byline" i]', '[class*="meta" i]',
-)  # fmt: skip
+    'time,[itemprop~="datePublished" i],[property~="datePublished" i],[class*="publish" i],[class*="pubdate" i],[class*="timestamp" i],'
+    '[class*="date" i],[class*="fecha" i],[id*="fecha" i],[id*="date" i],[class*="time" i],[class*="byline" i],[class*="meta" i],[class*="hora" i]'
+)
+RANKS = (
+    re.compile(r"pubdate=|itemprop=[^ ]*datepublished|property=[^ ]*datepublished|publish|publicad|pubdate", re.I),
+    re.compile(r"^time |date|fecha|timestamp", re.I),
+)
+NOT_OURS = re.compile(
+    r"modif|updat|actualiz|comment|relat|recom|list|widget|footer|sidebar|copyright|trending|latest|header-date|current|today|hoy",
+    re.I,
+)
+APART = timedelta(days=2)  # a declared date this much after the one in the address is that of a later edition
+
+
+Reader = Callable[[str], datetime | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,29 +53,44 @@ class When:
     source: str  # json-ld | meta | visible | url | ""
 
 
-def find(tree: LexborHTMLParser, declared: Declared, *, url: str, local: tzinfo, month_first: bool) -> When:
-    """What is declared first, then what is visible, then the address; never a date of another article."""
+def find(
+    tree: LexborHTMLParser, declared: Declared, near: list[str], *, url: str, local: tzinfo, month_first: bool
+) -> When:
+    """What is declared first, then what is visible, then the address; never a date of another article.
+
+    ``near`` are the short lines around the headline.
+    """
 
     def read(text: str) -> datetime | None:
         return dates.parse(text, local, month_first=month_first)
 
     modified = read(declared.text("dateModified")) or _meta(declared, MODIFIED, read)
+    address = dates.from_url(url, local)
+    value, source = _declared(declared, read)
+    if value is None and (value := _near(near, read) or _visible(tree, read)):
+        source = "visible"
+    folder = dates.folder(url, local)
+    if value is not None and folder is not None and value - folder > APART:
+        modified = max(value, modified or value)
+        value, source = folder, "url"
+    elif value is None and address is not None:
+        value, source = address, "url"
+    return When(published=value, modified=modified, source=source if value else "")
+
+
+def _declared(declared: Declared, read: Reader) -> tuple[datetime | None, str]:
     for key in ("datePublished", "dateCreated", "uploadDate"):
         if value := read(declared.text(key)):
-            return When(published=value, modified=modified, source="json-ld")
+            return value, "json-ld"
     if value := _meta(declared, PUBLISHED, read):
-        return When(published=value, modified=modified, source="meta")
+        return value, "meta"
     for thing in declared.weak:
-        if value := read(jsonld.plain(thing.get("datePublished"))):
-            return When(published=value, modified=modified, source="json-ld")
-    if value := _visible(tree, read):
-        return When(published=value, modified=modified, source="visible")
-    if value := dates.from_url(url, local):
-        return When(published=value, modified=modified, source="url")
-    return When(published=None, modified=modified, source="")
+        if value := read(jsonld.plain(thing.get("datePublished") or thing.get("uploadDate"))):
+            return value, "json-ld"
+    return None, ""
 
 
-def _meta(declared: Declared, names, read):  # type: ignore[no-untyped-def]
+def _meta(declared: Declared, names: tuple[str, ...], read: Reader) -> datetime | None:
     for name in names:
         for content in declared.meta.get(name, ()):
             if value := read(content):
@@ -71,11 +98,32 @@ def _meta(declared: Declared, names, read):  # type: ignore[no-untyped-def]
     return None
 
 
-def _visible(tree: LexborHTMLParser, read):  # type: ignore[no-untyped-def]
-    for selector in VISIBLE:
-        for node in tree.css(selector)[:3]:
-            attributes = node.attributes
-            for text in (attributes.get("datetime"), attributes.get("content"), node.text(separator=" ")[:200]):
-                if text and (value := read(text)):
-                    return value
+def _near(lines: list[str], read: Reader) -> datetime | None:
+    for line in lines:
+        if not NOT_OURS.search(line) and (value := dates.search(line, read)):
+            return value
     return None
+
+
+def _visible(tree: LexborHTMLParser, read: Reader) -> datetime | None:
+    """The first readable date among the elements that are named like one, the best named first."""
+    ranked: list[tuple[int, int, LexborNode]] = []
+    for place, node in enumerate(tree.css(VISIBLE)[:80]):
+        attributes = node.attributes
+        name = f"{node.tag} " + " ".join(
+            f"{key}={(attributes[key] or '')[:100]}"
+            for key in ("itemprop", "property", "class", "id", "pubdate")
+            if key in attributes
+        )
+        rank = next((rank for rank, pattern in enumerate(RANKS) if pattern.search(name)), len(RANKS))
+        ranked.append((rank + (5 if NOT_OURS.search(name) else 0), place, node))
+    for _, _, node in sorted(ranked, key=lambda one: one[:2])[:30]:
+        attributes = node.attributes
+        for text in (attributes.get("datetime"), attributes.get("content"), _line(node)):
+            if text and (value := dates.search(text, read)):
+                return value
+    return None
+
+
+def _line(node: LexborNode) -> str:
+    return " ".join(node.text(separator=" ")[:300].split())

@@ -2,35 +2,36 @@
 
 import re
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipeline.extract.declared import Declared
 
-LONGEST = 500
+LONGEST = 500  # characters
+AGREES = 0.3  # overlap of words from which an h1 is the headline that the page declares in other words
+KICKER = 4  # words that may stand before the headline inside its h1
 WORD = re.compile(r"\w+")
 SEPARATOR = re.compile(r"\s+(?:[|•»·–—:/\\-]|::|- -)\s+|\s*\|\s*")
+TAG = re.compile(r"</?[a-zA-Z][^<>]{0,100}>")
 
 
 def find(tree: LexborHTMLParser, declared: Declared, feed_title: str = "") -> str:
-    """The page's h1 that agrees with what the page declares; else the declared headline; else <title> without the site."""
-    headline = _clean(declared.text("headline"))
-    og = strip_site(_clean(declared.first("og:title", "twitter:title", "dc.title")), declared)
+    """The h1 that agrees with what the page declares; else the declared headline; else <title> without the site."""
+    headline = strip_site(_clean(declared.text("headline")), declared)
+    social = strip_site(_clean(declared.first("og:title", "twitter:title", "dc.title")), declared)
     page = strip_site(_clean(declared.title), declared)
-    known = [one for one in (headline, og, page, _clean(feed_title)) if one]
-    headings = [_clean(node.text(separator=" ")) for node in tree.css("h1")[:20]]
-    headings = [one for one in headings if len(one) >= 3]
+    known = [one for one in (headline, social, page, _clean(feed_title)) if one]
+    nodes = {one: node for node in tree.css("h1")[:20] if len(one := _clean(_text(node))) >= 3}
+    headings = list(nodes)
     best = max(headings, key=lambda one: max((alike(one, other) for other in known), default=0.0), default="")
-    if best and (not known or max(alike(best, other) for other in known) >= 0.5):
-        return best
-    if headline or og:
-        return headline or og
-    if len(headings) == 1 and len(headings[0]) > 15:
+    if best and (not known or max(alike(best, other) for other in known) >= AGREES):
+        return _without_kicker(best, nodes[best], known)
+    if len(headings) == 1 and len(headings[0].split()) >= 5:
         return headings[0]
-    return page or _clean(feed_title)
+    return _whole(headline or social, known) or page or _clean(feed_title)
 
 
 def alike(one: str, other: str) -> float:
-    """Share of the shorter title's words that the other has too, damped where the lengths differ much."""
+    """Share of words that two titles have in common; a title that holds the other whole is as good as half."""
     a, b = set(WORD.findall(one.casefold())), set(WORD.findall(other.casefold()))
     if not a or not b:
         return 0.0
@@ -38,24 +39,52 @@ def alike(one: str, other: str) -> float:
 
 
 def strip_site(title: str, declared: Declared) -> str:
-    """``title`` without the site's name behind (or before) a separator."""
-    parts = SEPARATOR.split(title)
-    if len(parts) < 2:
-        return title
-    site = declared.first("og:site_name", "application-name").casefold()
+    """``title`` without the site's name behind or before a separator."""
+    site = _fold(declared.first("og:site_name", "application-name"))
     cut = title
     for _ in range(3):
-        places = [m for m in SEPARATOR.finditer(cut)]
+        places = list(SEPARATOR.finditer(cut))
         if not places:
             break
-        last = places[-1]
-        tail = cut[last.end() :]
-        if tail.casefold() == site or (len(tail) < 0.4 * last.start() and len(tail.split()) <= 5):
-            cut = cut[: last.start()]
+        head, tail = cut[: places[0].start()], cut[places[-1].end() :]
+        if site and _fold(head) == site:
+            cut = cut[places[0].end() :]
+        elif (site and _fold(tail) == site) or (len(tail) < 0.4 * places[-1].start() and len(tail.split()) <= 5):
+            cut = cut[: places[-1].start()]
         else:
             break
     return cut.strip() or title
 
 
+def _without_kicker(heading: str, node: LexborNode, known: list[str]) -> str:
+    """Sites put a label in an element of its own into the h1 ("News", "Live"): where the declared title is what
+    follows it, that is meant."""
+    first = next((len(part.split()) for part in node.text(separator="\n").split("\n") if part.strip()), 0)
+    words = heading.split()
+    if 0 < first <= KICKER and first < len(words):
+        rest = " ".join(words[first:])
+        if any(_fold(rest) == _fold(title) for title in known):
+            return rest
+    return heading
+
+
+def _text(node: LexborNode) -> str:
+    return node.text(separator=" ")[: 4 * LONGEST]
+
+
+def _whole(title: str, known: list[str]) -> str:
+    """A title that an unescaped quote cut short, where another source has it whole."""
+    longer = [
+        one
+        for one in known
+        if len(one) > len(title) and one.startswith(title) and one[len(title) :].lstrip()[:1] in "\"“'‘«"
+    ]
+    return longer[0] if title and longer else title
+
+
+def _fold(text: str) -> str:
+    return " ".join(WORD.findall(text.casefold()))
+
+
 def _clean(text: str) -> str:
-    return " ".join(re.sub(r"<[^<>]{0,100}>", "", text)[: 2 * LONGEST].split())[:LONGEST]
+    return " ".join(TAG.sub("", text[: 2 * LONGEST]).split())[:LONGEST]

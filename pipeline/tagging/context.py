@@ -46,7 +46,7 @@ class Context:
         if first == 0:
             return True
         gap = text.plain[text.spans[first - 1][1] : text.spans[first][0]]
-        return any(mark in gap for mark in ".!?:\n«“\"¿¡—•")
+        return any(mark in gap for mark in '.!?:\n«“"¿¡—•')
 
     def capitals_prove(self, field: str) -> bool:
         return not (field == "title" and self.headline_case)

@@ -52,7 +52,7 @@ class Matcher:
                 yield Hit(first=first, last=last, entries=self.entries[pattern])
 
 
-_BREAKS = frozenset(",;:!?¿¡()[]{}«»“”\"|\n\r…—/")
+_BREAKS = frozenset(',;:!?¿¡()[]{}«»“”"|\n\r…—/')
 
 
 def _flows(text: Folded, first: int, last: int) -> bool:

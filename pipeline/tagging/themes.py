@@ -71,9 +71,7 @@ def _evidence(found: Iterable[Found], context: Context) -> list[Evidence]:
     return parts
 
 
-def _counts(
-    field: str, hit: Hit, term: Term, countries: Mapping[str, Sequence[int]], context: Context
-) -> bool:
+def _counts(field: str, hit: Hit, term: Term, countries: Mapping[str, Sequence[int]], context: Context) -> bool:
     """Capitals of the term are capitals in the text, and its company is near."""
     text = context.fields[field]
     if any(character.isupper() for character in term.text):
@@ -83,7 +81,7 @@ def _counts(
     if not term.near:
         return True
     low, high = max(0, hit.first - term.within), min(len(text.words), hit.last + 1 + term.within)
-    window = f" {' '.join(text.words[low:hit.first])} | {' '.join(text.words[hit.last + 1 : high])} "
+    window = f" {' '.join(text.words[low : hit.first])} | {' '.join(text.words[hit.last + 1 : high])} "
     return any(_near(cue, window, countries.get(field, ()), low, high) for cue in term.near)
 
 

@@ -18,9 +18,9 @@ def resolver() -> Resolver:
 
 
 def name(kind: str, id: str, language: str) -> str:
-    """An actor's or theme's name; the id where the knowledge base has none."""
+    """An actor's or theme's name; "" where the knowledge base does not know the id."""
     from pipeline.knowledge import lexicon
 
     words = lexicon.load()
     known = words.actors.get(id) if kind == "actor" else words.themes.get(id)
-    return known.names.get(language, id) if known else id
+    return known.names.get(language, "") if known else ""

@@ -37,6 +37,26 @@ OPERATORS: tuple[tuple[str, str, str | Promise], ...] = (
     ("title:(oil OR gas)", "titulo:(petróleo O gas)", _("A field may be followed by a list in parentheses.")),
 )
 
+# The table has one example a field, in English.
+SPANISH_EXAMPLES = {
+    "title": "titulo:sanciones",
+    "text": 'texto:"embargo petrolero"',
+    "exact": 'exacto:"Maduro"',
+    "theme": "tema:sanciones",
+    "country": "pais:España",
+    "outlet": "medio:ABC",
+    "domain": "dominio:abc.es",
+    "language": "idioma:es",
+    "author": 'autor:"Ana Ruiz"',
+    "agency": "agencia:EFE",
+    "section": "seccion:internacional",
+    "url": 'direccion:"abc.es/internacional"',
+    "story": "historia:4711",
+    "date": "fecha:2026-01..2026-03",
+    "seen": "visto:24h",
+    "is": "es:original",
+}
+
 
 @require_safe
 @in_readers_zone
@@ -54,9 +74,7 @@ def query_help(request: HttpRequest) -> HttpResponse:
 def _field(field: Field) -> ShownField:
     own = field.spanish if spanish() else field.name
     names = tuple(dict.fromkeys((own, field.name, field.spanish, *field.aliases)))
+    example = SPANISH_EXAMPLES.get(field.name, field.example) if spanish() else field.example
     return ShownField(
-        names=names,
-        says=field.help_es if spanish() else field.help,
-        example=field.example,
-        url=SearchParams().url(q=field.example),
+        names=names, says=field.help_es if spanish() else field.help, example=example, url=SearchParams().url(q=example)
     )

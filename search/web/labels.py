@@ -6,6 +6,7 @@ from babel import Locale
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crawlers.outlet import SourceKind
 from crawlers.pace import Mode
@@ -78,6 +79,26 @@ ACTOR_KIND: dict[str, Label] = {
     "country": _("country"),
     "city": _("city"),
 }
+TAG_REASON: dict[str, Label] = {  # the clauses that pipeline.tagging gives; a new one is shown as it is
+    "full name": _("full name"),
+    "name": _("by its name"),
+    "name of the country": _("name of the country"),
+    "name of the city": _("name of the city"),
+    "acronym": _("acronym"),
+    "ambiguous name with a cue": _("ambiguous name with a cue"),
+    "ambiguous name without a cue": _("ambiguous name without a cue"),
+    "surname after the full name": _("surname after the full name"),
+    "surname of two people in the article": _("surname of two people in the article"),
+    "surname that stands for this person": _("surname that stands for this person"),
+    "surname after a title": _("surname after a title"),
+    "surname alone": _("surname alone"),
+    "people or adjective of the country": _("people or adjective of the country"),
+    "shared adjective beside the country's name": _("shared adjective beside the country's name"),
+    "building that stands for the government": _("building that stands for the government"),
+    "capital that acts as its government": _("capital that acts as its government"),
+    "capital that may stand for its government": _("capital that may stand for its government"),
+    "in capitals only": _("in capitals only"),
+}
 FACET: dict[str, Label] = {
     "language": _("Language"),
     "outlet": _("Outlet"),
@@ -85,6 +106,13 @@ FACET: dict[str, Label] = {
     "actor": _("Actor"),
     "theme": _("Theme"),
 }
+
+
+# How moments are written: Django's English would have 03/04/2026 for the fourth of March, and "noon".
+DAY = pgettext_lazy("date format", "j F Y")
+MONTH = pgettext_lazy("date format", "F Y")
+MOMENT = pgettext_lazy("date format", "j F Y, H:i")
+SHORT_MOMENT = pgettext_lazy("date format", "j M Y, H:i")
 
 
 def label(table: dict[str, Label], code: str) -> Label:

@@ -22,7 +22,7 @@ class ShownActor:
     name: str  # in the interface's language
     kind: Label
     percent: int  # confidence
-    reason: str
+    reason: Label
     mentions: int
     in_title: bool
     searchable: bool
@@ -59,7 +59,7 @@ def _actor(tag: dict[str, Any]) -> ShownActor:
         name=name,
         kind=labels.label(labels.ACTOR_KIND, tag["kind"]),
         percent=round(100 * tag["confidence"]),
-        reason=clean(tag["reason"]),
+        reason=labels.label(labels.TAG_REASON, clean(tag["reason"])),
         mentions=len(places),
         in_title=bool(tag["in_title"]),
         searchable=tag["confidence"] >= THRESHOLD,
@@ -89,8 +89,7 @@ def _theme(row: StoredArticle, tag: dict[str, Any]) -> ShownTheme:
 
 def _name(kind: str, tag: dict[str, Any]) -> str:
     """The knowledge base's name today; the one stored with the article where the base has dropped the id."""
-    known = door.name(kind, tag["id"], "es" if spanish() else "en")
-    return clean(tag["name"] if known == tag["id"] else known)
+    return clean(door.name(kind, tag["id"], "es" if spanish() else "en") or tag["name"])
 
 
 def mentions(

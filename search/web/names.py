@@ -28,7 +28,7 @@ class Names:
             case "outlet":
                 return self.outlets.get(value, value)
             case _:
-                return door.name(kind, value, "es" if spanish() else "en")
+                return door.name(kind, value, "es" if spanish() else "en") or value
 
     def clause(self, kind: str, value: str) -> Clause:
         """Codes for languages, countries and outlets (short, never ambiguous), names for actors and themes."""

@@ -106,24 +106,33 @@ def parsed(q: str, parse: Parse) -> Query | None:
 
 
 def mended(q: str, error: QueryError, parse: Parse) -> str:
-    """The query with the error's suggestion in its place, if that parses; else "".
+    """The query with the error's suggestion in its place; "" if that mends nothing.
 
     A suggestion may stand for the field's name or the word at the column (with the field before it, if it names one),
-    for all that follows the column, or for the whole query: the first that parses is it.
+    for all that follows the column, or for the whole query. The first reading is taken that parses, or whose own
+    error lies further to the right: then two things were wrong and one is mended.
     """
     mend = error.suggestion
-    head, tail = q[: error.column], q[error.column :]
     if not mend:
         return ""
-    word = re.match(r'"[^"]*"?|[^\s()"]+|.?', tail)
-    after_word = tail[word.end() :] if word else ""
+    head, tail = q[: error.column], q[error.column :]
+    word = re.match(r'"[^"]*"?|[^\s()"]+|.?', tail, re.DOTALL)
+    rest = tail[word.end() :] if word else ""
     candidates = []
     if mend.endswith(":"):
         candidates.append(head + re.sub(r"^\w+:", mend, tail))
     if re.match(r"\w+:", mend):
-        candidates.append(re.sub(r"\w+:$", "", head) + mend + after_word)
-    candidates += [head + mend + after_word, head + mend, mend]
-    return next((c for c in candidates if c != q and parsed(c, parse) is not None), "")
+        candidates.append(re.sub(r"\w+:$", "", head) + mend + rest)
+    candidates += [head + mend + rest, head + mend, mend]
+    return next((c for c in candidates if c != q and _moves_on(c, parse, error.column)), "")
+
+
+def _moves_on(q: str, parse: Parse, column: int) -> bool:
+    try:
+        parse(q)
+    except QueryError as error:
+        return error.column > column
+    return True
 
 
 def during(start: datetime, end: datetime) -> str:

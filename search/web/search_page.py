@@ -40,7 +40,6 @@ def search(request: HttpRequest) -> HttpResponse:
             "most": MOST_QUERY,
             "length": len(params.q),
         }
-        context["params"] = replace(params, q="")
         return render(request, "search/search.html", context, status=400)
     try:
         parse = _parse_now()

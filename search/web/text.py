@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 from urllib.parse import urlsplit
 
 from django.utils.html import conditional_escape, format_html, format_html_join
@@ -49,30 +50,41 @@ def marked(text: str, marks: Iterable[tuple[int, int]]) -> SafeString:
 def highlighted(text: str, marks: Sequence[Mark], *, start: int = 0, end: int | None = None) -> SafeString:
     """``text[start:end]``, escaped, with its marks; marks may overlap, nest, be empty or lie outside.
 
-    Where marks overlap the text is cut at every border, so that elements are siblings and always close rightly.
+    Where marks overlap the text is cut at every border, so that elements are siblings and always close rightly; pieces
+    that say the same are joined again.
     """
     stop = len(text) if end is None else min(end, len(text))
     text = clean(text)
-    inside = sorted(
-        (m for m in marks if m.start < min(m.end, stop) and m.end > start), key=lambda m: (m.start, -m.end, m.css)
-    )
+    inside = sorted((m for m in marks if m.start < min(m.end, stop) and m.end > start), key=lambda m: (m.start, -m.end))
     borders = {start, stop} | {min(max(edge, start), stop) for m in inside for edge in (m.start, m.end)}
-    pieces, active, following = [], [], 0
+    pieces: list[tuple[_Look | None, str]] = []
+    active: list[Mark] = []
+    following = 0
     for low, high in pairwise(sorted(borders)):
         active = [m for m in active if m.end > low]
         while following < len(inside) and inside[following].start <= low:
-            if inside[following].end > low:
-                active.append(inside[following])
+            active.append(inside[following])
             following += 1
-        pieces.append(_piece(text[low:high], active))
-    return format_html_join("", "{}", ((piece,) for piece in pieces))
+        pieces.append((_look(active), text[low:high]))
+    joined = ((look, "".join(piece for _, piece in same)) for look, same in groupby(pieces, key=itemgetter(0)))
+    return format_html_join("", "{}", ((_element(look, piece),) for look, piece in joined))
 
 
-def _piece(text: str, marks: Sequence[Mark]) -> SafeString:
+_Look = tuple[str, str]  # classes, title
+
+
+def _look(marks: Sequence[Mark]) -> _Look | None:
     if not marks:
-        return conditional_escape(text)
+        return None
     css = " ".join(dict.fromkeys(m.css for m in marks if m.css))
-    title = " · ".join(dict.fromkeys(m.title for m in marks if m.title))
-    if css:
-        return format_html('<mark class="{}" title="{}">{}</mark>', css, title, text)
-    return format_html("<mark>{}</mark>", text)
+    return css, " · ".join(dict.fromkeys(m.title for m in marks if m.title))
+
+
+def _element(look: _Look | None, text: str) -> SafeString:
+    match look:
+        case None:
+            return conditional_escape(text)
+        case ("", _):
+            return format_html("<mark>{}</mark>", text)
+        case (css, title):
+            return format_html('<mark class="{}" title="{}">{}</mark>', css, title, text)

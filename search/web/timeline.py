@@ -10,6 +10,7 @@ from django.utils import timezone as clock
 from django.utils.translation import gettext, ngettext, pgettext
 
 from search.request import Interval, Tick
+from search.web import labels
 from search.web.params import SearchParams
 from search.web.refine import Asked, during
 
@@ -110,14 +111,14 @@ def _bar(
 
 
 def _label(start: datetime, end: datetime, unit: str) -> str:
-    day = formats.date_format(start, "DATE_FORMAT")
+    day = formats.date_format(start, str(labels.DAY))
     match unit:
         case "hour":
-            return f"{day}, {formats.date_format(start, 'TIME_FORMAT')}"
+            return f"{day}, {start:%H:%M}"
         case "week":
             return gettext("week of {day}").format(day=day)
         case "month":
-            return formats.date_format(start, "YEAR_MONTH_FORMAT")
+            return formats.date_format(start, str(labels.MONTH))
         case "year":
             return str(start.year)
         case _:

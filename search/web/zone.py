@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from search.web import labels
+
 COOKIE = "teletipo_tz"
 YEAR = 365 * 86400  # seconds
 
@@ -71,6 +73,8 @@ def shared(request: HttpRequest, section: str) -> dict[str, object]:
         "zones": [(name, name.rpartition("/")[2].replace("_", " ")) for name in OFFERED],
         "zone_next": _without_tz(request),
         "section": section,
+        "moment": str(labels.MOMENT),
+        "short_moment": str(labels.SHORT_MOMENT),
     }
 
 

@@ -9,9 +9,10 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from teletipo.commands import Failure, Refusal
 from teletipo.commands.output import safe, say, warn
@@ -24,8 +25,15 @@ QUERIES = ('actor:"Nicolás Maduro" tema:sanciones', 'actor:"Nicolas Maduro" the
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--once", action="store_true", help="end after the summary with exit status 0")
-    parser.add_argument("--press", metavar="FOLDER", default=os.environ.get("PRESS") or str(PAGES), help="pages to serve (default: our own)")
-    parser.add_argument("--over", type=_seconds, default=0, help="let the stories appear over this many seconds (default 0)")
+    parser.add_argument(
+        "--press",
+        metavar="FOLDER",
+        default=os.environ.get("PRESS") or str(PAGES),
+        help="pages to serve (default: our own)",
+    )
+    parser.add_argument(
+        "--over", type=_seconds, default=0, help="let the stories appear over this many seconds (default 0)"
+    )
     parser.add_argument("--seconds", type=_seconds, default=600, help="give up after this long (default 600)")
 
 
@@ -127,10 +135,10 @@ def _child(command: list[str], log: object) -> Iterator["subprocess.Popen[bytes]
                 process.wait()
 
 
-def _wait_for_press(path: Path, press: "subprocess.Popen[bytes]") -> dict[str, object]:
+def _wait_for_press(path: Path, press: "subprocess.Popen[bytes]") -> dict[str, Any]:
     for _ in range(300):
         if path.is_file():
-            state: dict[str, object] = json.loads(path.read_text(encoding="utf8"))
+            state: dict[str, Any] = json.loads(path.read_text(encoding="utf8"))
             return state
         if press.poll() is not None:
             raise Failure(f"the local press did not start: {_tail(path.parent / 'demo.log')}")
@@ -176,11 +184,18 @@ def _report(folder: Path) -> None:
     found = summary()
     rejected = sum(found.rejected.values())
     say(f"\nSources      {found.sources} of {found.outlets} outlets; visits: {_list(found.visits)}")
-    say(f"Links        {sum(found.links.values())}: {_list(found.links)}" + (f" ({_list(found.failed_links)})" if found.failed_links else ""))
-    say(f"Pages        {found.pages} fetched = {found.processed} processed + {rejected} rejected + {found.waiting} waiting")
+    say(
+        f"Links        {sum(found.links.values())}: {_list(found.links)}"
+        + (f" ({_list(found.failed_links)})" if found.failed_links else "")
+    )
+    say(
+        f"Pages        {found.pages} fetched = {found.processed} processed + {rejected} rejected + {found.waiting} waiting"
+    )
     say(f"Rejected     {_list(found.rejected) or 'none'}")
     say(f"Articles     {found.articles} ({_list(found.languages)}), {found.indexed} in the index")
-    say(f"Copies       {found.copies}, so {found.articles - found.copies} originals; {found.stories} stories of two or more")
+    say(
+        f"Copies       {found.copies}, so {found.articles - found.copies} originals; {found.stories} stories of two or more"
+    )
     say(f"Top actors   {_list(found.actors)}")
     say(f"Top themes   {_list(found.themes)}")
     if found.pages != found.processed + rejected + found.waiting or found.articles != found.indexed:

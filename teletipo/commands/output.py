@@ -6,8 +6,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-_CONTROL = {i: " " for i in (*range(0x20), 0x7F, *range(0x80, 0xA0), 0x2028, 0x2029)}
-_BIDI = {ord(c): None for c in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f"}
+_CONTROL: dict[int, str | None] = dict.fromkeys((*range(32), 127, *range(128, 160), 8232, 8233), " ")
+_BIDI: dict[int, str | None] = {ord(c): None for c in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f"}
 
 
 def safe(text: object) -> str:

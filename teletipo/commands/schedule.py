@@ -48,7 +48,9 @@ def chosen(*names: str) -> list[Any]:
     for name in names:
         some = list(rows.filter(pk=name)) or list(rows.filter(outlet=name))
         if not some:
-            raise Refusal(f"no source or outlet {name!r}: “teletipo schedule” lists the sources, “teletipo outlets” the outlets.")
+            raise Refusal(
+                f"no source or outlet {name!r}: “teletipo schedule” lists the sources, “teletipo outlets” the outlets."
+            )
         found |= {row.pk: row for row in some}
     return list(found.values())
 
@@ -65,7 +67,7 @@ def _change(args: argparse.Namespace, ids: list[str]) -> None:
     else:
         if args.every is not None and not 10 <= args.every <= 2_592_000:
             raise Refusal("--every expects 10 to 2592000 seconds.")
-        mode = "cron" if args.cron else "interval" if args.every else "adaptive"
+        mode = pace.Mode.CRON if args.cron else pace.Mode.INTERVAL if args.every else pace.Mode.ADAPTIVE
         if args.cron:
             try:
                 pace.check_cron(args.cron)

@@ -5,11 +5,14 @@ import os
 import sys
 
 from teletipo.commands import Refusal
+from teletipo.commands.output import say
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-web", action="store_true", help="workers and beat only")
-    parser.add_argument("--prepare", action="store_true", help="migrate, collect static files, read the catalogue; then end")
+    parser.add_argument(
+        "--prepare", action="store_true", help="migrate, collect static files, read the catalogue; then end"
+    )
     parser.add_argument("--no-crawl", action="store_true", help="no crawling: web, processing and indexing only")
 
 
@@ -35,10 +38,8 @@ def run(args: argparse.Namespace) -> int:
         )
     if not args.no_web:
         programs.insert(0, Program("web", _web(settings.TELETIPO_WEB)))
-        print(
-            f"Teletipo is at http://{settings.TELETIPO_WEB}/ — data in {settings.DATA_DIR} — Ctrl-C stops it.",
-            flush=True,
-        )  # noqa: T201
+        say(f"Teletipo is at http://{settings.TELETIPO_WEB}/ — data in {settings.DATA_DIR} — Ctrl-C stops it.")
+        sys.stdout.flush()
     return Supervisor(programs, settings.DATA_DIR, os.environ | {"DJANGO_SETTINGS_MODULE": "teletipo.settings"}).run()
 
 

@@ -22,4 +22,4 @@ def run(args: argparse.Namespace) -> int:
             say(f"{step.name:<10} {when}  {safe(step.text)}")
             for line in step.detail:
                 say(" " * 32 + safe(line))
-    return 0 if any(step.name == "seen" or step.name == "fetched" for step in steps) else 1
+    return 0 if any(step.name in {"seen", "fetched"} for step in steps) else 1

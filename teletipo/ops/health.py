@@ -41,14 +41,19 @@ def _guarded(check: Callable[[], Check]) -> Check:
     try:
         return check()
     except (DatabaseError, BackendError, OSError) as error:
-        return Check(name=check.__name__.strip("_"), state="fail", text=str(error), advice="see the log of “teletipo up”.")
+        return Check(
+            name=check.__name__.strip("_"), state="fail", text=str(error), advice="see the log of “teletipo up”."
+        )
 
 
 def _data() -> Check:
     folder = settings.DATA_DIR
     if not os.access(folder, os.W_OK):
         return Check(
-            name="data", state="fail", text=f"{folder} cannot be written", advice="mend its permissions or set TELETIPO_DATA."
+            name="data",
+            state="fail",
+            text=f"{folder} cannot be written",
+            advice="mend its permissions or set TELETIPO_DATA.",
         )
     free = shutil.disk_usage(folder).free
     state = "ok" if free >= LEAST_FREE else "fail"
@@ -60,7 +65,12 @@ def _catalogue() -> Check:
     try:
         outlets = catalogue.load(settings.TELETIPO_CATALOGUE)
     except catalogue.CatalogueError as error:
-        return Check(name="catalogue", state="fail", text=str(error), advice="mend the file; “teletipo outlets --check” says when it is right.")
+        return Check(
+            name="catalogue",
+            state="fail",
+            text=str(error),
+            advice="mend the file; “teletipo outlets --check” says when it is right.",
+        )
     on = sum(outlet.enabled for outlet in outlets)
     return Check(name="catalogue", state="ok", text=f"{len(outlets)} outlets, {on} switched on")
 
@@ -69,7 +79,9 @@ def _database() -> Check:
     try:
         connection.ensure_connection()
     except DatabaseError as error:
-        return Check(name="database", state="fail", text=str(error), advice="check DATABASE_URL and that the server runs.")
+        return Check(
+            name="database", state="fail", text=str(error), advice="check DATABASE_URL and that the server runs."
+        )
     return Check(name="database", state="ok", text=f"{connection.vendor} answers")
 
 
@@ -77,7 +89,12 @@ def _migrations() -> Check:
     executor = MigrationExecutor(connection)
     todo = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if todo:
-        return Check(name="migrations", state="fail", text=f"{len(todo)} are missing", advice="run “teletipo up” or “teletipo manage migrate”.")
+        return Check(
+            name="migrations",
+            state="fail",
+            text=f"{len(todo)} are missing",
+            advice="run “teletipo up” or “teletipo manage migrate”.",
+        )
     return Check(name="migrations", state="ok", text="all applied")
 
 
@@ -101,5 +118,7 @@ def _sources() -> Check:
     recent = Visit.objects.filter(started__gt=now - SILENT).exists()
     text = f"{active.count()} switched on, {overdue} overdue by an hour, {failing} failed three times or more in a row"
     if overdue and not recent:
-        return Check(name="sources", state="warn", text=text, advice="nothing was visited for an hour: is “teletipo up” running?")
+        return Check(
+            name="sources", state="warn", text=text, advice="nothing was visited for an hour: is “teletipo up” running?"
+        )
     return Check(name="sources", state="ok", text=text)

@@ -8,7 +8,7 @@ from django.db.models import Count
 from crawlers.models import StoredLink, StoredSource, Visit
 from pipeline import grouping, store
 from pipeline.knowledge import lexicon
-from pipeline.models import StoredArticle, StoredStory, Verdict
+from pipeline.models import StoredArticle, Verdict
 from pipeline.tag import THRESHOLD
 from search.index import backend, missing
 
@@ -59,7 +59,7 @@ def summary(top: int = 10) -> Summary:
 
 def _by(rows: object, name: str) -> dict[str, int]:
     found = rows.order_by().values_list(name).annotate(n=Count("pk")).order_by("-n", name)  # type: ignore[attr-defined]
-    return {key: count for key, count in found}
+    return dict(found)
 
 
 def _stories() -> int:

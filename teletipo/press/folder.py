@@ -81,7 +81,7 @@ def _lines(folder: Path, sub: str) -> Iterator[tuple[str, PageForm, Path]]:
 
 
 def _outlet_name(form: PageForm) -> str:
-    return form.outlet or site(form.url or "") or "unknown.example"
+    return form.outlet or site(form.url or "").removeprefix("www.") or "unknown.example"
 
 
 def _own_outlets(folder: Path) -> tuple[PressOutlet, ...]:
@@ -176,11 +176,13 @@ def _path(form: PageForm) -> str:
 
 
 def _beside(page: Page, taken: dict[tuple[str, str], str]) -> str:
+    """A free address next to the page's own, which is another page's or the press's."""
     path, mark, query = page.path.partition("?")
+    stem = f"{'/page' if path.startswith('/section/') else ''}{path.rstrip('/')}"
     number = 2
-    while (page.outlet, found := f"{path.rstrip('/')}/{number}{mark}{query}") in taken or RESERVED.match(found):
+    while (page.outlet, f"{stem}/{number}{mark}{query}") in taken:
         number += 1
-    return found if not found.startswith("/section/") else f"/page{found}"
+    return f"{stem}/{number}{mark}{query}"
 
 
 def _words(path: str) -> str:

@@ -20,6 +20,7 @@ from teletipo.press.records import PressError
 LONGEST_HEAD = 16_384  # bytes
 IDLE = 60.0  # seconds that a connection may wait for its next request
 _TRIES = 20
+_TURNS = 6  # of the loop, until the connection accepted last has its task; and until the transports have ended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +76,6 @@ class Server:
         self._loop = asyncio.new_event_loop()
         self._end = asyncio.Event()
         self._listening = Event()
-        self._talks: set[asyncio.Task[None]] = set()
         self._thread = Thread(target=self._run, name="press", daemon=True)
 
     def start(self) -> None:
@@ -99,23 +99,23 @@ class Server:
         await self._end.wait()
         for server in servers:
             server.close()
-        for talk in self._talks:
-            talk.cancel()
-        await asyncio.gather(*self._talks, return_exceptions=True)
-        await asyncio.sleep(0)  # the transports of the closed connections end one turn later
+        for _ in range(_TURNS):
+            await asyncio.sleep(0)
+        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+            task.cancel()
+        for _ in range(_TURNS):
+            await asyncio.sleep(0)
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._talks.add(task)
         address = str(writer.get_extra_info("sockname")[0])
         try:
             while await self._one(address, reader, writer):
                 pass
-        except (TimeoutError, ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+        except (TimeoutError, ConnectionError, asyncio.IncompleteReadError):
             pass
+        except asyncio.CancelledError:
+            writer.transport.abort()  # what is not sent yet is not waited for
         finally:
-            self._talks.discard(task)
             writer.close()
 
     async def _one(self, address: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:

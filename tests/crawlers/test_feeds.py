@@ -166,9 +166,11 @@ def test_atom() -> None:
     body = f"""<feed xmlns="http://www.w3.org/2005/Atom" xmlns:mi="http://schemas.ingestion.microsoft.com/common/">
         <id>urn:x</id><title>Diario</title><link rel="self" href="{URL}"/><link rel="alternate" href="https://www.diario.es/"/>
         <entry><id>urn:uuid:1</id><title type="html">Maduro &amp;amp; Rusia</title>
-          <link rel="enclosure" href="https://www.diario.es/a.jpg"/><link rel="alternate" href="{A}"/>
+          <link rel="enclosure" href="https://www.diario.es/a.jpg"/>
+          <link rel="alternate" href="{A}"/>
           <published>2026-11-24T03:00:00+01:00</published><updated>2026-11-24T03:30:00Z</updated></entry>
-        <entry><id>tag:2</id><title>B</title><link href="/b-c-d"/><mi:dateTimeWritten>2026-11-24T01:00:00Z</mi:dateTimeWritten></entry>
+        <entry><id>tag:2</id><title>B</title><link href="/b-c-d"/>
+          <mi:dateTimeWritten>2026-11-24T01:00:00Z</mi:dateTimeWritten></entry>
         </feed>"""
     one, two = read(body).links
     assert (one.url, one.title, one.published) == (A, "Maduro & Rusia", datetime(2026, 11, 24, 2, tzinfo=UTC))

@@ -88,6 +88,7 @@ def test_links_over_the_limit_are_counted() -> None:
     [
         (b"<html><body>JavaScript is needed.</body></html>", Outcome.EMPTY),
         (b"<html><a href='/mundo/'>only an index</a></html>", Outcome.READ),
+        (b"<html>" + b" " * 300 + b"\x00<a href='/una-nota-de-hoy'>seen on a real page</a></html>", Outcome.READ),
         (b"", Outcome.MALFORMED),
         (b"%PDF-1.4 x", Outcome.MALFORMED),
         (b"\x89PNG\r\n\x1a\n\x00\x00<", Outcome.MALFORMED),

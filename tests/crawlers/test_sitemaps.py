@@ -167,7 +167,6 @@ def test_what_stands_before_a_break_is_read() -> None:
     for cut in range(1, len(news(B)), 7):  # never a cut address
         assert [link.url for link in read(whole[:-cut]).links] == [A]
     assert read(OPEN + "<url><loc>https://www.diario.es/una-nota-cor").links == ()
-    assert [link.url for link in read(OPEN + news(A) + "</foo></url>" + news(B)).links] == [A, B]
 
 
 def test_deep_nesting_is_survived() -> None:

@@ -55,9 +55,19 @@ NO_COPIES = {
     "short texts alike": ("Video del día en directo", "Video", "Video del día en directo", 1),
     "no text at all": ("", "Sin título", "", 1),
     "a cut text beyond the window": (WIRE, "T", WIRE[: len(WIRE) // 2], 73),
-    "a sentence quoted in a long piece": (WIRE[:150], "T", WIRE[:150] + " ".join(f"palabra{n} otra{n}" for n in range(300)), 1),
+    "a sentence quoted in a long piece": (
+        WIRE[:150],
+        "T",
+        WIRE[:150] + " ".join(f"palabra{n} otra{n}" for n in range(300)),
+        1,
+    ),
     "two texts of one event": (WIRE, "T", "Maduro dijo no. " + LOCAL * 3, 1),
-    "only the footer": (LOCAL * 2 + FOOTER, "T", "La bolsa cerró con alzas moderadas tras el dato de empleo. " * 2 + FOOTER, 1),
+    "only the footer": (
+        LOCAL * 2 + FOOTER,
+        "T",
+        "La bolsa cerró con alzas moderadas tras el dato de empleo. " * 2 + FOOTER,
+        1,
+    ),
 }
 
 

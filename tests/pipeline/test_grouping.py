@@ -39,7 +39,9 @@ EXPECTED = {"b": "a", "c": "a", "d": "a", "f": "e"}
 
 @pytest.fixture
 def put() -> Callable[..., StoredArticle]:
-    outlet = StoredOutlet.objects.create(slug="o", name="O", domain="o.example", country="ES", languages=["es"], kind="digital")
+    outlet = StoredOutlet.objects.create(
+        slug="o", name="O", domain="o.example", country="ES", languages=["es"], kind="digital"
+    )
 
     def article(name: str, title: str, text: str, hours: float) -> StoredArticle:
         at = START + timedelta(hours=hours)
@@ -127,7 +129,9 @@ def test_a_change_of_the_group_is_a_new_version_to_index(put: Callable[..., Stor
     settled = list(StoredArticle.objects.order_by("pk").values_list("version", flat=True))
     StoredArticle.objects.filter(url__endswith="/b").update(grouped_revision=0)
     grouping.group_batch()
-    assert list(StoredArticle.objects.order_by("pk").values_list("version", flat=True)) == settled, "a repeat changes nothing"
+    assert list(StoredArticle.objects.order_by("pk").values_list("version", flat=True)) == settled, (
+        "a repeat changes nothing"
+    )
 
 
 def test_the_band_table_holds_one_row_a_hash(put: Callable[..., StoredArticle]) -> None:

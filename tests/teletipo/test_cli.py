@@ -13,7 +13,9 @@ from teletipo.commands.output import safe, width
 
 
 def teletipo(*arguments: str, data: Path, stdin: str | None = None, **more: str) -> "subprocess.CompletedProcess[str]":
-    clean = {k: v for k, v in os.environ.items() if not k.startswith("TELETIPO_") and k not in ("DATABASE_URL", "PRESS")}
+    clean = {
+        k: v for k, v in os.environ.items() if not k.startswith("TELETIPO_") and k not in ("DATABASE_URL", "PRESS")
+    }
     clean.pop("DJANGO_SETTINGS_MODULE", None)
     return subprocess.run(
         [sys.executable, "-m", "teletipo", *arguments],

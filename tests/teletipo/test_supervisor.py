@@ -95,7 +95,9 @@ def test_what_dies_is_started_again(start: Callable[..., "subprocess.Popen[str]"
     assert not is_dead(owners(tmp_path)[0])
 
 
-def test_the_rest_of_a_group_dies_with_its_leader(start: Callable[..., "subprocess.Popen[str]"], tmp_path: Path) -> None:
+def test_the_rest_of_a_group_dies_with_its_leader(
+    start: Callable[..., "subprocess.Popen[str]"], tmp_path: Path
+) -> None:
     start(FORKS)
     until(lambda: len(owners(tmp_path)) == 1)
     leader = pid(owners(tmp_path)[0])
@@ -106,7 +108,9 @@ def test_the_rest_of_a_group_dies_with_its_leader(start: Callable[..., "subproce
     until(lambda: is_dead(orphan))
 
 
-def test_a_killed_supervisor_takes_its_programs_along(start: Callable[..., "subprocess.Popen[str]"], tmp_path: Path) -> None:
+def test_a_killed_supervisor_takes_its_programs_along(
+    start: Callable[..., "subprocess.Popen[str]"], tmp_path: Path
+) -> None:
     process = start(SLEEP, SLEEP)
     until(lambda: len(owners(tmp_path)) == 2)
     running = owners(tmp_path)
@@ -115,7 +119,9 @@ def test_a_killed_supervisor_takes_its_programs_along(start: Callable[..., "subp
     until(lambda: all(is_dead(owner) for owner in running))
 
 
-def test_a_second_supervisor_on_the_same_folder_is_refused(start: Callable[..., "subprocess.Popen[str]"], tmp_path: Path) -> None:
+def test_a_second_supervisor_on_the_same_folder_is_refused(
+    start: Callable[..., "subprocess.Popen[str]"], tmp_path: Path
+) -> None:
     start(SLEEP)
     until(lambda: len(owners(tmp_path)) == 1)
     second = start(SLEEP)
@@ -127,7 +133,9 @@ def test_a_second_supervisor_on_the_same_folder_is_refused(start: Callable[..., 
 STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(300)"
 
 
-def test_a_new_supervisor_ends_what_a_killed_one_left(start: Callable[..., "subprocess.Popen[str]"], tmp_path: Path) -> None:
+def test_a_new_supervisor_ends_what_a_killed_one_left(
+    start: Callable[..., "subprocess.Popen[str]"], tmp_path: Path
+) -> None:
     first = start(STUBBORN)
     until(lambda: len(owners(tmp_path)) == 1)
     left = owners(tmp_path)[0]

@@ -62,7 +62,14 @@ class System:
         self.folder.mkdir(parents=True, exist_ok=True)
         state = self.folder / "press.json"
         command = ["-m", "teletipo.press", str(self.pages), "--port", "0", "--over", str(self.over)]
-        command += ["--catalogue", str(self.folder / "catalogue"), "--state", str(state), "--log", str(self.folder / "press.log")]
+        command += [
+            "--catalogue",
+            str(self.folder / "catalogue"),
+            "--state",
+            str(state),
+            "--log",
+            str(self.folder / "press.log"),
+        ]
         self._start("press", *command)
         until(state.is_file, 30)
         return self

@@ -22,7 +22,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 
 def run(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    clean = {k: v for k, v in os.environ.items() if not k.startswith("TELETIPO_") and k not in ("DATABASE_URL", "PRESS")}
+    clean = {
+        k: v for k, v in os.environ.items() if not k.startswith("TELETIPO_") and k not in ("DATABASE_URL", "PRESS")
+    }
     clean.pop("DJANGO_SETTINGS_MODULE", None)
     environment = clean | {"TELETIPO_DATA": str(folder)}
     command = [sys.executable, "-m", "teletipo", *arguments]
@@ -43,7 +45,11 @@ def test_the_summary_adds_up(demo: tuple[Path, str]) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ['actor:"Nicolás Maduro" tema:sanciones', 'actor:"Nicolas Maduro" theme:sanctions', "actor:Maduro AND tema:(sanciones)"],
+    [
+        'actor:"Nicolás Maduro" tema:sanciones',
+        'actor:"Nicolas Maduro" theme:sanctions',
+        "actor:Maduro AND tema:(sanciones)",
+    ],
     ids=["Spanish", "English", "operators"],
 )
 def test_the_offer_is_found_in_both_languages_without_the_fruit(demo: tuple[Path, str], query: str) -> None:
@@ -73,4 +79,8 @@ def test_why_tells_the_whole_journey(demo: tuple[Path, str]) -> None:
     done = run(demo[0], "why", url, "--json")
     steps = [step["step"] for step in json.loads(done.stdout)]
     assert done.returncode == 0
-    assert [name for name in ("seen", "fetched", "archived", "verdict", "article", "actor", "theme", "index") if name not in steps] == []
+    assert [
+        name
+        for name in ("seen", "fetched", "archived", "verdict", "article", "actor", "theme", "index")
+        if name not in steps
+    ] == []

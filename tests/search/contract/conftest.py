@@ -141,7 +141,7 @@ class Names:
         "country": {"españa": ("ES",), "spain": ("ES",), "es": ("ES",)},
     }
     ids = {
-        "actor": {"maduro", "russia", "usa", "spain", "venezuela"},
+        "actor": {"maduro", "russia", "usa", "spain", "venezuela", "nobody"},
         "theme": {"sanctions", "economy", "oil", "migration", "food"},
         "outlet": set(OUTLETS),
         "country": {"ES", "VE", "US", "GB"},

@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from search.backends.memory import MemoryBackend
 from search.web import door
@@ -21,6 +22,13 @@ def _load() -> ModuleType:
         sys.modules["press_rows"] = module
         spec.loader.exec_module(module)
     return sys.modules["press_rows"]
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """A request leaves its language active behind it."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

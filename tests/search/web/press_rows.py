@@ -109,7 +109,7 @@ def _known(kind: str, text: str) -> tuple[str, ...]:
 
 
 def name(kind: str, id: str, language: str) -> str:
-    spanish, english = NAMES[kind].get(id, (id, id))
+    spanish, english = NAMES[kind].get(id, ("", ""))
     return spanish if language == "es" else english
 
 

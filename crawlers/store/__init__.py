@@ -1,0 +1,38 @@
+"""The crawlers' ledger: the only place that turns rows into records and back. Short transactions, SQLite or PostgreSQL."""
+
+from crawlers.store.counts import counts
+from crawlers.store.frontier import (
+    DueLink,
+    Trouble,
+    claim_links,
+    fail_link,
+    page_of,
+    record_page,
+)
+from crawlers.store.roster import outlet_of, sync_catalogue
+from crawlers.store.schedule import pause, resume, rhythm_of, run_now, set_rhythm
+from crawlers.store.visits import DueSource, Finding, anything_due, claim_sources, close_visit, free_dead, release
+
+__all__ = [
+    "DueLink",
+    "DueSource",
+    "Finding",
+    "Trouble",
+    "anything_due",
+    "claim_links",
+    "claim_sources",
+    "close_visit",
+    "counts",
+    "fail_link",
+    "free_dead",
+    "outlet_of",
+    "page_of",
+    "pause",
+    "record_page",
+    "release",
+    "resume",
+    "rhythm_of",
+    "run_now",
+    "set_rhythm",
+    "sync_catalogue",
+]
