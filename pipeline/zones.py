@@ -21,7 +21,8 @@ PLUGIN_DEFAULTS = frozenset(("es_es", "es-es", "en_us"))  # what publishing syst
 
 
 def of(url: str, language: str = "") -> str:
-    """The IANA zone that the address or the declared language names; "" where neither does."""
+    """The IANA zone that the address or the declared language names; "" where neither does. English without a
+    region under .com, .org and .net is taken for American."""
     labels = (urlsplit(url).hostname or "").lower().split(".")
     country = labels[-1]
     if country in ZONES and (
@@ -31,4 +32,4 @@ def of(url: str, language: str = "") -> str:
     region = REGION.match(language)
     if region and language.lower() not in PLUGIN_DEFAULTS:
         return ZONES.get(region[1].lower(), "")
-    return ""
+    return ZONES["us"] if language.lower().startswith("en") and country in ("com", "org", "net") else ""

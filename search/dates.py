@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-_DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
-_DAY_FIRST = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
-_AGO = re.compile(r"-?(\d{1,4})([a-z]+)")
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\dt\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:z|[+-]\d\d:\d\d)?")
+_DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
+_DAY_FIRST = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", re.ASCII)
+_AGO = re.compile(r"-?(\d{1,4})([a-z]+)", re.ASCII)
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dt\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:z|[+-]\d\d:\d\d)?", re.ASCII)
 _UNITS = {
     "h": timedelta(hours=1),
     "d": timedelta(days=1),
@@ -55,7 +55,7 @@ def parse_span(text: str, *, now: datetime, timezone: str) -> Span | None:
 
 def _one(text: str, now: datetime, zone: ZoneInfo) -> Span | None:
     if match := _DAY.fullmatch(text):
-        year, month, day = (int(part) if part else None for part in match.groups())
+        year, month, day = (None if part is None else int(part) for part in match.groups())
         return _calendar(year or 0, month, day, zone)
     if match := _DAY_FIRST.fullmatch(text):
         first, second, third = (int(part) for part in match.groups())
@@ -74,10 +74,10 @@ def _one(text: str, now: datetime, zone: ZoneInfo) -> Span | None:
 
 
 def _calendar(year: int, month: int | None, day: int | None, zone: ZoneInfo) -> Span:
-    start = datetime(year, month or 1, day or 1, tzinfo=zone)
-    if day:
-        following = datetime(year, month or 1, day) + timedelta(days=1)
-    elif month:
+    start = datetime(year, 1 if month is None else month, 1 if day is None else day, tzinfo=zone)
+    if day is not None:
+        following = start.replace(tzinfo=None) + timedelta(days=1)
+    elif month is not None:
         following = datetime(year + month // 12, month % 12 + 1, 1)
     else:
         following = datetime(year + 1, 1, 1)

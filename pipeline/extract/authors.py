@@ -1,6 +1,7 @@
 """Authors as names: what bylines and declarations hold, without desks, agencies, handles, places and labels."""
 
 import re
+from collections.abc import Callable
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -68,7 +69,7 @@ HANDLES = re.compile(r"<[^>]{0,200}>|\([^)]{0,80}\)|\S*@\S+|https?://\S+")
 
 
 def find(
-    tree: LexborHTMLParser, declared: Declared, near: list[str], site: frozenset[str]
+    tree: LexborHTMLParser, declared: Declared, near: Callable[[], list[str]], site: frozenset[str]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(names of people, the raw bylines that were read): the declared authors, else the metas, else what is visible.
 
@@ -89,7 +90,7 @@ def find(
         raw += contents
         if found := clean(contents, site):
             return found, tuple(raw)
-    lines = [found[1] for line in near if (found := BY.search(line))] + _visible(tree)
+    lines = [found[1] for line in near() if (found := BY.search(line))] + _visible(tree)
     raw += lines
     for line in lines:
         if found := clean([line], site):

@@ -6,18 +6,18 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawlers.outlet import Hints
-from pipeline.extract import boilerplate, jsonld, state
+from pipeline.extract import boilerplate, jsonld, names, state
 from pipeline.extract.completeness import WALL
 from pipeline.extract.declared import Declared
-from pipeline.extract.outline import HEADINGS, Block, Element, Outline, draw
+from pipeline.extract.outline import HEADINGS, Block, Element, Outline, draw, sketch
 
 LEAST = 40  # characters of a block that counts as a paragraph wherever it stands
 DOMINATES = 0.75
 SHORT = 2_500  # characters: below it the page may hold the rest elsewhere
 MORE = 1.5  # times the visible text that a declared one has to be
+DENSE_BELOW = 1_800  # characters: so little may be a teaser, or an article that is not set in paragraphs
 NEAR = 160  # characters of a line that may be a byline
 LEAVES = frozenset(("p", "li", "blockquote", "pre", "td"))
-FURNITURE = 0.15  # weight of what is named like furniture
 MARKUP = re.compile(r"</?(?:p|br|div|strong|em|a|h[1-6]|ul|li|span|img|figure|blockquote)\b[^>]*>", re.I)
 STAMP = re.compile(r"^\W{0,3}\d{1,2}[:.h]\d{2}\b")
 WORD = re.compile(r"\w+")
@@ -28,7 +28,6 @@ class Found:
     paragraphs: list[str]
     method: str  # hint | density | json-ld | state | trafilatura | none
     raw: list[str] = field(default_factory=list)  # before boilerplate was left out: sign-offs and datelines
-    near: list[str] = field(default_factory=list)  # short lines around the headline: byline, date
     walled: bool = False  # the page speaks of a subscription
     stamps: int = 0  # clock times that head a paragraph, as in live blogs
 
@@ -42,22 +41,25 @@ def find(tree: LexborHTMLParser, declared: Declared, title: str, hints: Hints) -
     if tree.body is None:
         return Found(paragraphs=[], method="none")
     hinted = _hinted(tree, hints)
-    outline = draw(hinted or tree.body)
     written = article_body(declared)
-    raw = outline.blocks if hinted is not None else choose(outline, title, written)
+    raw = draw(hinted).blocks if hinted is not None else _quickly(tree.body, title, written)
     blocks = boilerplate.clean(raw, title)
+    outline = Outline()
+    if hinted is None and sum(len(block.text) for block in blocks) < DENSE_BELOW:
+        outline = draw(tree.body)
+        raw = choose(outline, title, written)
+        blocks = boilerplate.clean(raw, title)
     paragraphs = [block.text for block in blocks]
     method = "hint" if hinted is not None else "density"
     size = sum(map(len, paragraphs))
     for name, other in (("json-ld", written), ("state", state.paragraphs(state.scripts(tree)) if size < SHORT else [])):
         if sum(map(len, other)) > MORE * size + 100:
             paragraphs, method, size = other, name, sum(map(len, other))
-    walled = size < SHORT and any(WALL.search(block.text) for block in outline.blocks)
+    walled = size < DENSE_BELOW and any(WALL.search(block.text) for block in outline.blocks)
     return Found(
         paragraphs=paragraphs,
         method=method if paragraphs else "none",
         raw=[block.text for block in raw],
-        near=near_headline(outline, title),
         walled=walled,
         stamps=sum(bool(STAMP.match(paragraph)) for paragraph in paragraphs),
     )
@@ -70,6 +72,18 @@ def _hinted(tree: LexborHTMLParser, hints: Hints) -> LexborNode | None:
             node.decompose()
     found = tree.css_first(hints.body) if hints.body else None
     return found if found is not None and len(found.text()) > 200 else None
+
+
+def _quickly(root: LexborNode, title: str, written: list[str]) -> list[Block]:
+    """As ``choose``, on the paragraphs alone; only the element found is looked at in full."""
+    outline, nodes = sketch(root)
+    start = headline(outline, title)
+    values = mass(outline, weigh(outline, start), written, start)
+    if values[0] <= 0:
+        return []
+    inner = draw(nodes[descend(outline, values)])
+    dropped = furniture(inner, 0)
+    return _from_headline([block for block in inner.blocks if block.element not in dropped], title)
 
 
 def choose(outline: Outline, title: str, written: list[str]) -> list[Block]:
@@ -94,13 +108,19 @@ def headline(outline: Outline, title: str) -> int:
     return -1
 
 
-def near_headline(outline: Outline, title: str) -> list[str]:
-    """Short lines behind the headline, then those before it."""
-    start = headline(outline, title)
-    if start < 0:
+def near_headline(tree: LexborHTMLParser, title: str) -> list[str]:
+    """Short lines around the headline, where byline and date stand; those behind it first."""
+    wanted = _fold(title)
+    at = next((node for node in tree.css("h1,h2")[:60] if _fold(node.text()) == wanted), None)
+    if at is None:
         return []
-    around = outline.blocks[start + 1 : start + 16] + outline.blocks[max(0, start - 4) : start]
-    return [block.text for block in around if len(block.text) <= NEAR]
+    for _ in range(4):
+        if at.parent is None or at.parent.tag in ("body", "html") or len(at.text()) > 20 * NEAR:
+            break
+        at = at.parent
+    lines = [block.text for block in draw(at).blocks[:60]]
+    place = next((index for index, line in enumerate(lines) if _fold(line) == wanted), 0)
+    return [line for line in lines[place + 1 : place + 16] + lines[max(0, place - 4) : place] if len(line) <= NEAR]
 
 
 def _from_headline(blocks: list[Block], title: str) -> list[Block]:
@@ -138,9 +158,9 @@ def weigh(outline: Outline, start: int) -> list[float]:
             continue
         own = known.get(element.name)
         if own is None:
-            own = known[element.name] = boilerplate.weight(element.name)
+            own = known[element.name] = names.weight(element.name)
         if element.tag in boilerplate.CHROME or element.hidden:
-            own = min(own, FURNITURE)
+            own = min(own, names.FURNITURE)
         weights.append(min(above, own))
     return weights
 
@@ -221,7 +241,7 @@ def furniture(outline: Outline, top: int) -> set[int]:
         element = elements[index]
         named = known.get(element.name)
         if named is None:
-            named = known[element.name] = boilerplate.weight(element.name)
+            named = known[element.name] = names.weight(element.name)
         if element.text and _is_furniture(element, named, whole):
             dropped.update(range(index, element.end))
             index = element.end
@@ -237,7 +257,7 @@ def _is_furniture(element: Element, named: float, whole: int) -> bool:
     linked = element.links / element.text
     if linked > 0.6 and element.text > 60 and element.tag in boilerplate.LISTS:
         return True
-    if named == boilerplate.SELDOM:
+    if named == names.SELDOM:
         return linked > 0.25 or element.text - element.links < 150
     return share < boilerplate.SHARE and (named < 1.0 or element.hidden or element.tag in boilerplate.CHROME)
 

@@ -72,50 +72,11 @@ END = re.compile(
     r"share\s+this.{0,30}|compart[ei]r?.{0,30}|newsletters?|follow\s+us.{0,30}|s[ií]guenos.{0,30}|in\s+this\s+(?:article|story)|sponsored.{0,30}|topics|etiquetas|tags|trending|around\s+the\s+web|from\s+(?:the|our)\s+(?:web|partners).{0,20})[\W_]*$",
     re.I,
 )
-# Names of classes, ids and roles that never hold the article itself …
-STRONG = re.compile(
-    r"comments?(?![a-z-]*(?:enabled|open|closed|on))|disqus|respond|relat(?!iv)|recomm|recomend|outbrain|taboola|mgid|newsletter|sign-?up|"
-    r"(?:un)?subscri(?:be|ption)(?!r)|suscr[ií](?:b|pc)|promo(?!t)|sponsor|patrocin|publicid|advert|(?:^|[\s_-])ads?(?:$|[\s_-])|adslot|ad-slot|dfp-|"
-    r"(?:^|[\s_-])(?:social|share|sharing|compartir?|cookies?|breadcrumbs?|masthead|menu|navbar|navigation|footer|tags?|etiquetas?|keywords|byline|"
-    r"caption|credits?|figcaption|copyright|disclaimer|pagination|pager|rating|votes?|polls?|bio|trending|popular|signin|login|toc|toolbar|modal|popup|"
-    r"tooltip|lightbox|cite-?this|jump-?link|noprint|no-print)(?:$|[\s_-])|share-?(?:bar|buttons?|links?|tools?|box|icons?)|social-?(?:bar|buttons?|links?|media|icons?)|"
-    r"post-?tags|tag-?list|article-?tags|author-?(?:bio|box|info|card|desc|profile)|about-?(?:the-?)?author|authorbio|most-?(?:read|popular|viewed|shared)|mas-?leid|lo-mas|"
-    r"read-?(?:more|also|next)|see-?also|also-?read|more-?(?:from|on|stories|news|articles)|up-?next|recirc|further-?reading|latest-?(?:news|posts|stories)|ultimas-|"
-    r"pie-?(?:de-)?foto|image-?(?:caption|credit|text|source)|photo-?(?:caption|credit)|img-?caption|caption-?text|wp-caption|media-?caption|visually-?hidden|sr-only|screen-?reader|skip-link|"
-    r"inline-?(?:link|related|story|promo)|post-?nav|prev-?next|table-of-contents|video-js|jw-player|jwplayer|twitter-tweet",
-    re.I,
-)
-# … and those that rarely do, unless a name of the article's own stands beside them.
-WEAK = re.compile(
-    r"sidebar|side-bar|rail(?:$|[\s_-])|widget|teaser|banner|footer|overlay|(?:^|[\s_-])hidden(?:$|[\s_-])|pull-?quote|slideshow|gallery|carousel|slider|survey|player|"
-    r"interest|ultimas|nav(?:$|[\s_-])|meta(?:$|[\s_-])|timestamp|dateline|secondary|bottom|outro|callout|cta(?:$|[\s_-])|infobox|factbox|author|register|donat|member",
-    re.I,
-)
-OWN = re.compile(
-    r"article|story|entry|post(?:$|[\s_-])|post-?(?:body|content|text)|content|body|text|cuerpo|nota|noticia|paragraph|parrafo|main",
-    re.I,
-)
-SELDOM = 0.4  # the weight of a name in WEAK
 SHARE = 0.3  # a subtree named like furniture is left out only below this share of the text
 
 
 CHROME = frozenset(("aside", "figcaption", "figure", "nav", "footer", "form"))
 LISTS = frozenset(("ul", "ol", "div", "section", "table", "aside", "dl"))
-NEVER = re.compile(
-    r"cookie|consent|gdpr|ccpa|onetrust|ot-sdk|didomi|cmp-|privacy-|twitter-tweet|instagram-media|tiktok-embed|bluesky-embed",
-    re.I,
-)
-
-
-def weight(name: str) -> float:
-    """How much a paragraph counts in an element whose class, id and role are ``name``: 1, little, or nothing."""
-    if not name or name.isspace():
-        return 1.0
-    if NEVER.search(name):
-        return 0.0
-    if STRONG.search(name):
-        return 0.15
-    return SELDOM if WEAK.search(name) and not OWN.search(name) else 1.0
 
 
 def clean(blocks: list[Block], title: str) -> list[Block]:

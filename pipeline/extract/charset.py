@@ -23,8 +23,6 @@ XML = re.compile(rb"^\s*<\?xml[^>]{0,200}encoding\s*=\s*[\"']([\w.:-]{2,40})", r
 SNIFFED = 16_384  # WHATWG looks at 1,024 bytes; real pages put their charset behind long comments
 FEW = 20  # bad bytes that a truncated or patched UTF-8 page may hold
 
-# "Ã" or "Â" or "â€" as UTF-8: the trace of UTF-8 that was read as Windows-1252 and written as UTF-8 again.
-TRACES = (b"\xc3\x83\xc2", b"\xc3\x82\xc2", b"\xc3\xa2\xe2\x82\xac", b"\xc3\x83\xe2", b"\xc3\x83\xc6", b"\xc3\x83\xc5")
 RUN = re.compile("[\x80-\xff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{2,}")
 
 
@@ -41,14 +39,12 @@ def decode(body: bytes, header: str = "") -> Decoded:
         if body.startswith(bom):
             return _finish(body[len(bom) :].decode(name, "replace"), name)
     try:
-        text = body.decode("utf-8")
+        body.decode("utf-8")
     except UnicodeDecodeError:
         return _not_utf8(body, header)
     wide = _wide_ascii(body, header)
     if wide:
         return _finish(body.decode(wide, "replace"), wide)
-    if any(trace in body for trace in TRACES):
-        return _finish(text, "utf-8")
     return Decoded(utf8=body, encoding="utf-8", mended=False)
 
 

@@ -15,6 +15,7 @@ SKIPPED = frozenset(
 )
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 MOST = 20_000  # blocks of one page
+DEEPEST = 500  # ancestors followed upwards
 
 
 @dataclass(slots=True)
@@ -57,9 +58,11 @@ def draw(root: LexborNode) -> Outline:
     elements, blocks = outline.elements, outline.blocks
     parts: list[str] = []
     links = 0
-    owner = -1
+    elements.append(_element(root, root.tag or "", -1))  # whatever its tag: the caller chose it
+    owner = 0
     breaks = 0
-    stack: list[tuple[LexborNode | None, int, bool]] = [(root, -1, False)]
+    stack: list[tuple[LexborNode | None, int, bool]] = [(None, -1, False)]
+    stack += [(child, 0, False) for child in reversed(list(root.iter(include_text=True)))]
     while stack:
         node, parent, linked = stack.pop()
         tag = "" if node is None else node.tag
@@ -106,6 +109,49 @@ def draw(root: LexborNode) -> Outline:
         stack.extend([(child, owner, linked) for child in children])
     _add_up(outline)
     return outline
+
+
+def sketch(root: LexborNode) -> tuple[Outline, list[LexborNode]]:
+    """The outline of paragraphs and headings alone, and the nodes of its elements, at a fifth of ``draw``'s cost.
+
+    Enough to find where an article stands; what stands there besides paragraphs has to be drawn.
+    """
+    outline = Outline(elements=[Element("body", "", -1)])
+    nodes = [root]
+    places = {root.mem_id: 0}
+    for leaf in root.css("p,h1,h2,h3,h4")[:MOST]:
+        text = " ".join(leaf.text().split())
+        tag = leaf.tag or ""
+        if not text or (tag == "p" and len(text) < 25):
+            continue
+        chain = []
+        above = leaf.parent
+        while above is not None and above.mem_id not in places and len(chain) < DEEPEST:
+            chain.append(above)
+            above = above.parent
+        place = places.get(above.mem_id, 0) if above is not None else 0
+        for node in reversed(chain):
+            outline.elements.append(_element(node, node.tag or "", place))
+            nodes.append(node)
+            place = places[node.mem_id] = len(nodes) - 1
+        outline.blocks.append(Block(text, _linked(leaf, text), place, tag))
+    for index in range(len(nodes) - 1, -1, -1):
+        element = outline.elements[index]
+        element.end = max(element.end, index + 1)
+        if element.parent >= 0:
+            above_it = outline.elements[element.parent]
+            above_it.end = max(above_it.end, element.end)
+    _add_up(outline)
+    return outline, nodes
+
+
+def _linked(leaf: LexborNode, text: str) -> int:
+    """Characters of a paragraph that are links; a heading inside a link is one."""
+    first = leaf.first_child
+    if first is not None and first.next is None and first.tag == "-text":
+        above = leaf.parent
+        return len(text) if above is not None and above.tag == "a" else 0
+    return min(len(text), sum(len(child.text()) for child in leaf.css("a")))
 
 
 def _element(node: LexborNode, tag: str, parent: int) -> Element:

@@ -1,6 +1,7 @@
 """One page to one article's parts: the order in which the sources of truth are asked."""
 
 import re
+from functools import cache, partial
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -50,10 +51,11 @@ def extract(
     said = declared.read(tree)
     title = titles.find(tree, said, feed_title)
     found = body.find(tree, said, title, hints)
+    near = cache(partial(body.near_headline, tree, title))
     when = published.find(
-        tree, said, found.near, url=url, local=dates.zone(timezone), month_first=_month_first(said, timezone)
+        tree, said, near, url=url, local=dates.zone(timezone), month_first=_month_first(said, timezone)
     )
-    people, bylines = authors.find(tree, said, found.near, _site_names(said))
+    people, bylines = authors.find(tree, said, near, _site_names(said))
     extracted = Extracted(
         title=title,
         text=found.text,

@@ -54,7 +54,13 @@ class When:
 
 
 def find(
-    tree: LexborHTMLParser, declared: Declared, near: list[str], *, url: str, local: tzinfo, month_first: bool
+    tree: LexborHTMLParser,
+    declared: Declared,
+    near: Callable[[], list[str]],
+    *,
+    url: str,
+    local: tzinfo,
+    month_first: bool,
 ) -> When:
     """What is declared first, then what is visible, then the address; never a date of another article.
 
@@ -67,7 +73,7 @@ def find(
     modified = read(declared.text("dateModified")) or _meta(declared, MODIFIED, read)
     address = dates.from_url(url, local)
     value, source = _declared(declared, read)
-    if value is None and (value := _near(near, read) or _visible(tree, read)):
+    if value is None and (value := _near(near(), read) or _visible(tree, read)):
         source = "visible"
     folder = dates.folder(url, local)
     if value is not None and folder is not None and value - folder > APART:

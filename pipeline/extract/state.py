@@ -42,7 +42,7 @@ def scripts(tree: LexborHTMLParser) -> list[str]:
     room = LONGEST
     for node in tree.css("script:not([src])"):
         text = node.text()
-        if 2_000 < len(text) < room and START.search(text):
+        if 2_000 < len(text) < room and ('"content_elements"' in text or '"document"' in text):
             found.append(text)
             room -= len(text)
     return found

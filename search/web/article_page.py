@@ -71,9 +71,7 @@ def _about(row: StoredArticle) -> dict[str, Any]:
     }
 
 
-def paragraphs(
-    row: StoredArticle, actors: Sequence[ShownActor], themes: Sequence[ShownTheme]
-) -> list[SafeString]:
+def paragraphs(row: StoredArticle, actors: Sequence[ShownActor], themes: Sequence[ShownTheme]) -> list[SafeString]:
     """Paragraphs, escaped, with their mentions marked, up to MOST_TEXT characters."""
     marks = mentions(row, actors, themes)
     found, at = [], 0

@@ -81,7 +81,9 @@ def _shown(hit: Hit, params: SearchParams, asked: Asked, names: Names, weight: M
         published=doc.published,
         language=doc.language,
         language_name=labels.language(doc.language),
-        completeness="" if doc.completeness == Completeness.FULL else labels.label(labels.COMPLETENESS, doc.completeness),
+        completeness=""
+        if doc.completeness == Completeness.FULL
+        else labels.label(labels.COMPLETENESS, doc.completeness),
         completeness_code=doc.completeness,
         agency=clean(doc.agency),
         is_copy=bool(doc.copy_of),

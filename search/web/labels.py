@@ -4,9 +4,8 @@ from functools import cache
 
 from babel import Locale
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from crawlers.outlet import SourceKind
 from crawlers.pace import Mode
@@ -127,12 +126,12 @@ def is_good(outcome: str) -> bool:
 
 def country(code: str) -> str:
     """The country's name, from CLDR; the code itself where it has none."""
-    return _locale(_language()).territories.get(code.upper(), code)
+    return str(_locale(_language()).territories.get(code.upper(), code))
 
 
 def language(code: str) -> str:
     """The language's name, from CLDR, as it stands in running text."""
-    return _locale(_language()).languages.get(code.lower(), code)
+    return str(_locale(_language()).languages.get(code.lower(), code))
 
 
 def _language() -> str:

@@ -91,7 +91,9 @@ class ShownOutlet:
 def watched(now: datetime) -> list[ShownOutlet]:
     """Every outlet with its states and 24-hour counts; without its sources' last visits. Five queries."""
     since = now - DAY
-    articles = _count(Verdict.objects.filter(page__fetched_at__gte=since, outcome="processed"), "page__outlet", "article")
+    articles = _count(
+        Verdict.objects.filter(page__fetched_at__gte=since, outcome="processed"), "page__outlet", "article"
+    )
     pages = _count(StoredPage.objects.filter(fetched_at__gte=since), "outlet", "pk")
     visits = Visit.objects.filter(started__gte=since).order_by().values_list("source__outlet")
     links = dict(visits.annotate(number=Sum("new")))

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
+from crawlers import store
 from crawlers.models import StoredSource
 from crawlers.pace import Mode, Rhythm, check_cron
 from search.web.zone import next_url
@@ -36,8 +37,6 @@ def schedule(request: HttpRequest) -> HttpResponse:
 
 
 def _do(data: QueryDict, id: str) -> str:
-    from crawlers import store
-
     match data.get("action"):
         case "pause":
             store.pause([id])

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 # C0 and C1 controls (but tab and line feed) draw boxes or nothing; one space for each keeps offsets true.
 _CONTROLS = {code: " " for code in (*range(0x20), *range(0x7F, 0xA0)) if code not in (0x09, 0x0A)}
-_SURROGATES = {code: "\N{REPLACEMENT CHARACTER}" for code in range(0xD800, 0xE000)}
+_SURROGATES = dict.fromkeys(range(55296, 57344), "�")
 _TABLE = _CONTROLS | _SURROGATES
 
 

@@ -91,9 +91,7 @@ def _years(spans: Sequence[Counted]) -> list[Counted]:
     return found
 
 
-def _bar(
-    index: int, step: float, span: Counted, most: int, unit: str, params: SearchParams, undated: Asked
-) -> Bar:
+def _bar(index: int, step: float, span: Counted, most: int, unit: str, params: SearchParams, undated: Asked) -> Bar:
     start, end, count = span
     height = max(3.0, HEIGHT * count / most) if count else 0.0
     label = _label(start, end, unit)

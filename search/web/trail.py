@@ -68,9 +68,7 @@ def _page(page: StoredPage) -> Iterator[TrailStep]:
         yield TrailStep(name=STEPS["verdict"], text=gettext("waiting"))
     elif verdict.outcome == "rejected":
         reason = labels.label(labels.REASON, verdict.reason)
-        yield TrailStep(
-            name=STEPS["verdict"], at=verdict.at, text=gettext("rejected: {reason}").format(reason=reason)
-        )
+        yield TrailStep(name=STEPS["verdict"], at=verdict.at, text=gettext("rejected: {reason}").format(reason=reason))
     else:
         text = gettext("became this article; knowledge base {lexicon}").format(lexicon=verdict.lexicon or "?")
         yield TrailStep(name=STEPS["verdict"], at=verdict.at, text=text)
@@ -86,5 +84,7 @@ def _indexed(row: StoredArticle) -> TrailStep:
     held = Indexed.objects.filter(article=row).select_related("batch").first()
     if held is None:
         return TrailStep(name=STEPS["indexed"], text=gettext("waiting"))
-    text = gettext("the newest version") if held.version >= row.version else gettext("an older version, a newer one waits")
+    text = (
+        gettext("the newest version") if held.version >= row.version else gettext("an older version, a newer one waits")
+    )
     return TrailStep(name=STEPS["indexed"], at=held.batch.finished or held.batch.started, text=text)

@@ -9,6 +9,7 @@ from crawlers.outlet import SourceKind
 from crawlers.urls import belongs
 
 SHIPPED = Path(catalogue.__file__).parent
+DOCS = SHIPPED.parent.parent / "docs" / "outlets.md"
 
 GOOD = """
 slug = "el-puerto"

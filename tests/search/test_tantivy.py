@@ -2,10 +2,10 @@
 
 import fcntl
 import multiprocessing
-import os
-import signal
+import subprocess
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -25,7 +25,6 @@ BLANK = Document(
     title="Sanciones", text="Petróleo y gas.", authors=(), section="", published=MOMENT, seen=MOMENT,
     completeness="full", agency="", actors=(), themes=(), story="", copy_of="", group="1", copies=0,
 )  # fmt: skip
-SPAWN = multiprocessing.get_context("spawn")
 FORK = multiprocessing.get_context("fork")
 
 
@@ -98,15 +97,28 @@ def _rebuild_for_ever(folder: Path) -> None:
             rebuild.switch()
 
 
-def _killed(target: object, folder: Path, after: float) -> None:
-    child = SPAWN.Process(target=target, args=(folder,))  # type: ignore[arg-type]
-    child.start()
-    while not (folder / "CURRENT").exists():
-        time.sleep(0.01)
-    time.sleep(after)
-    assert child.pid
-    os.kill(child.pid, signal.SIGKILL)
-    child.join()
+@contextmanager
+def running(function: Callable[[Path], None], folder: Path) -> Iterator[None]:
+    """Runs a function of this file in a process of its own, from its first write on; kills it at the end."""
+    code = f"import pathlib, runpy; runpy.run_path({__file__!r})[{function.__name__!r}](pathlib.Path({str(folder)!r}))"
+    before = _pointer(folder)
+    with subprocess.Popen([sys.executable, "-c", code]) as child:
+        try:
+            while _pointer(folder) == before:
+                assert child.poll() is None
+                time.sleep(0.002)
+            yield
+        finally:
+            child.kill()
+
+
+def _pointer(folder: Path) -> str:
+    return (folder / "CURRENT").read_text() if (folder / "CURRENT").exists() else ""
+
+
+def _killed(function: Callable[[Path], None], folder: Path, after: float) -> None:
+    with running(function, folder):
+        time.sleep(after)
 
 
 @pytest.mark.parametrize("after", [0.0, 0.011, 0.037, 0.15, 0.4])
@@ -139,18 +151,12 @@ def test_a_killed_rebuild_leaves_a_whole_index(folder: Path, after: float) -> No
 
 def test_searches_never_fail_or_come_back_empty_during_rebuilds_and_writes(folder: Path) -> None:
     TantivyBackend(folder).write(documents(1, 201))
-    child = SPAWN.Process(target=_rebuild_for_ever, args=(folder,))
-    child.start()
     reader = TantivyBackend(folder)
     names = set()
-    try:
-        for _ in range(400):
+    with running(_rebuild_for_ever, folder):
+        while len(names) < 20:
             assert reader.search(Request(query=Word("sanciones"), limit=3)).total == 200
-            names.add((folder / "CURRENT").read_text())
-    finally:
-        child.kill()
-        child.join()
-    assert len(names) > 1
+            names.add(_pointer(folder))
 
 
 def test_the_live_index_is_searched_and_written_while_one_is_built(folder: Path) -> None:

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -50,7 +51,7 @@ def test_every_moment_is_counted_once_in_its_interval(some: list[datetime], inte
     found = ticks(some, interval, timezone)
     assert sum(tick.count for tick in found) == len(some)
     beginnings = [tick.start for tick in found]
-    assert all(one.astimezone(UTC) < two.astimezone(UTC) for one, two in zip(beginnings, beginnings[1:], strict=False))
+    assert all(one.astimezone(UTC) < two.astimezone(UTC) for one, two in pairwise(beginnings))
     assert found[0].count
     assert found[-1].count
     if interval is not Interval.HOUR:

@@ -47,7 +47,9 @@ OFFER_EN = (
     "guarantees, three people with knowledge of the talks said.\n\n"
     "Maduro turned the offer down. The United States has not commented, and the sanctions stay in place."
 )
-FRUIT = "El plátano maduro es más dulce que el verde. Marco, el frutero, lo guarda lejos del sol y lo vende por docenas."
+FRUIT = (
+    "El plátano maduro es más dulce que el verde. Marco, el frutero, lo guarda lejos del sol y lo vende por docenas."
+)
 
 ARTICLES: list[dict[str, Any]] = [
     {
@@ -114,15 +116,17 @@ def name(kind: str, id: str, language: str) -> str:
 
 
 def write(now: datetime | None = None) -> list[Document]:
-    """Fills the ledgers and returns what an index would hold. Ids are those of the rows."""
+    """Fills the ledgers and returns what an index would hold. Article ids are 1, 2, 3 … in the order of ARTICLES."""
     now = now or timezone.now()
     for slug, (title, domain, country, language) in OUTLETS.items():
         _outlet(slug, title, domain, country, language, now)
-    story = StoredStory.objects.create(key="offer", title_es="Rusia y Maduro", title_en="Russia and Maduro", first=NOON, last=NOON)
+    story = StoredStory.objects.create(
+        key="offer", title_es="Rusia y Maduro", title_en="Russia and Maduro", first=NOON, last=NOON
+    )
     batch = Batch.objects.create(started=NOON, finished=NOON, size=len(ARTICLES))
     rows: list[StoredArticle] = []
-    for spec in ARTICLES:
-        row = _article(spec, story, rows[0] if rows else None)
+    for number, spec in enumerate(ARTICLES, 1):
+        row = _article(number, spec, story, rows[0] if rows else None)
         rows.append(row)
         Indexed.objects.create(article=row, version=1, batch=batch)
     return [document(row) for row in rows]
@@ -144,7 +148,9 @@ def _outlet(slug: str, title: str, domain: str, country: str, language: str, now
         rhythm="interval", every=900, next_visit=now - timedelta(seconds=5),
     )  # fmt: skip
     if slug != "harbour-post":  # the newcomer
-        Visit.objects.create(source=source, started=now - timedelta(days=2), finished=now - timedelta(days=2), outcome="read")
+        Visit.objects.create(
+            source=source, started=now - timedelta(days=2), finished=now - timedelta(days=2), outcome="read"
+        )
     Visit.objects.create(
         source=source, started=now - timedelta(minutes=18), finished=now - timedelta(minutes=18), new=0 if failing else 7,
         outcome="http_error" if failing else "read", status=503 if failing else 200,
@@ -152,7 +158,7 @@ def _outlet(slug: str, title: str, domain: str, country: str, language: str, now
     )  # fmt: skip
 
 
-def _article(spec: dict[str, Any], story: StoredStory, original: StoredArticle | None) -> StoredArticle:
+def _article(number: int, spec: dict[str, Any], story: StoredStory, original: StoredArticle | None) -> StoredArticle:
     outlet = StoredOutlet.objects.get(slug=spec["outlet"])
     url = f"https://{outlet.domain}/{spec['slug']}"
     published = NOON + timedelta(hours=spec["hours"])
@@ -167,7 +173,7 @@ def _article(spec: dict[str, Any], story: StoredStory, original: StoredArticle |
     )  # fmt: skip
     copy = original if spec.get("copy") else None
     row = StoredArticle.objects.create(
-        url=url, page=page, outlet=outlet, title=spec["title"], text=spec["text"], language=outlet.languages[0],
+        pk=number, url=url, page=page, outlet=outlet, title=spec["title"], text=spec["text"], language=outlet.languages[0],
         language_confidence=0.994, published=published, published_from="page", authors=spec.get("authors", []),
         section="Internacional", completeness=spec.get("completeness", "full"), credit=spec.get("credit", ""), method="test",
         actors=_actors(spec), themes=_themes(spec), lexicon="test-1", exact=f"{abs(hash(spec['text'])):032x}"[:32],

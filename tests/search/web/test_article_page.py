@@ -31,7 +31,7 @@ def test_what_it_says(client: Client) -> None:
         '<mark class="theme" title="theme: sanctions">sanciones</mark>',
         "98 % · 3 mentions · in the title",
         "full name",
-        "<q lang=\"es\"><bdi>sanciones</bdi></q> <small>in the title</small>",
+        '<q lang="es"><bdi>sanciones</bdi></q> <small>in the title</small>',
     ):
         assert part in text
 
@@ -48,7 +48,9 @@ def test_copies_and_story(client: Client) -> None:
     assert re.search(r'Copies <small>2</small>.*?La Sabana.*?97 % shared.*?href="/article/2".*?Cable Sur', text, re.S)
     assert re.search(r'The same story <small>1</small>.*?The Harbour Post.*?href="/article/4"', text, re.S)
     copy = page(client, 2)
-    assert re.search(r'A copy of <a href="/article/1" lang="es">.*?Diario del Puerto.*?97 % of the shorter text', copy, re.S)
+    assert re.search(
+        r'A copy of <a href="/article/1" lang="es">.*?Diario del Puerto.*?97 % of the shorter text', copy, re.S
+    )
     assert re.search(r'Copies <small>1</small>.*?href="/article/3"', copy, re.S)
 
 

@@ -95,8 +95,12 @@ def test_sign_in_and_out(client: Client) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("language", "sentence"), [("en", "Something went wrong here"), ("es", "Algo ha fallado aquí")])
-def test_a_fault_of_ours_shows_no_traceback(client: Client, monkeypatch: pytest.MonkeyPatch, language: str, sentence: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "sentence"), [("en", "Something went wrong here"), ("es", "Algo ha fallado aquí")]
+)
+def test_a_fault_of_ours_shows_no_traceback(
+    client: Client, monkeypatch: pytest.MonkeyPatch, language: str, sentence: str
+) -> None:
     def broken() -> Any:
         raise RuntimeError("secret detail")
 
@@ -130,7 +134,10 @@ def test_no_inline_code_or_style_stands_in_a_template() -> None:
     assert len(templates) > 20
     for path in templates:
         text = path.read_text(encoding="utf-8").lower()
-        assert not any(part in text for part in ("<script", "<style", " style=", " onclick", "javascript:", "|safe", "http://", "https://")), path
+        assert not any(
+            part in text
+            for part in ("<script", "<style", " style=", " onclick", "javascript:", "|safe", "http://", "https://")
+        ), path
 
 
 def test_policy() -> None:

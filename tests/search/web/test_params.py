@@ -63,7 +63,10 @@ def test_a_change_goes_back_to_the_first_page() -> None:
     ("query", "expected"),
     [
         ("country=ESP&state=on fire&sort=rowid&page=x", SourcesParams()),
-        ("country=es&state=silent&sort=next&page=2&q=%00", SourcesParams(country="ES", state="silent", sort="next", page=2)),
+        (
+            "country=es&state=silent&sort=next&page=2&q=%00",
+            SourcesParams(country="ES", state="silent", sort="next", page=2),
+        ),
         ("q=" + "a" * 300, SourcesParams(q="a" * 100)),
         ("country=%C3%91%C3%91", SourcesParams()),
     ],

@@ -112,11 +112,15 @@ def test_bad_rhythms_get_a_sentence(staff: Client, data: dict[str, str], sentenc
     assert (source().rhythm, source().every, source().cron) == (before.rhythm, before.every, before.cron)
 
 
-@pytest.mark.parametrize("data", [{"id": "no:such:source"}, {"id": ""}, {"id": "\x00"}, {"id": "x" * 5000}, {"action": "explode"}])
+@pytest.mark.parametrize(
+    "data", [{"id": "no:such:source"}, {"id": ""}, {"id": "\x00"}, {"id": "x" * 5000}, {"action": "explode"}]
+)
 def test_what_does_not_exist(staff: Client, data: dict[str, str]) -> None:
     assert post(staff, **{"action": "pause", **data}).status_code == 404
 
 
-@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "/\\evil.example", ""])
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "/\\evil.example", ""]
+)
 def test_the_way_back_stays_here(staff: Client, target: str) -> None:
     assert post(staff, action="pause", next=target)["location"] == "/sources"

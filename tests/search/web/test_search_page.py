@@ -9,7 +9,7 @@ from django.test import Client
 
 from search.backends.base import BackendUnavailable
 from search.backends.memory import MemoryBackend
-from search.request import Request
+from search.request import Request, Results
 from search.web import door
 from search.web.params import MOST_QUERY
 
@@ -69,7 +69,14 @@ def test_what_a_result_says(client: Client) -> None:
 
 def test_spanish(client: Client) -> None:
     text = page(client, "sanciones", "es")
-    for part in ('<html lang="es">', "15 de marzo de 2026, 12:00", "1 resultado ", "+2 copias", "España", "País del medio"):
+    for part in (
+        '<html lang="es">',
+        "15 de marzo de 2026, 12:00",
+        "1 resultado ",
+        "+2 copias",
+        "España",
+        "País del medio",
+    ):
         assert part in text
 
 
@@ -130,7 +137,9 @@ HOSTILE = [
 @pytest.mark.parametrize("q", HOSTILE)
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_hostile_queries_get_a_page(client: Client, q: str, language: str) -> None:
-    response = client.get("/", QUERY_STRING="q=" + quote(q, errors="surrogatepass"), headers={"accept-language": language})
+    response = client.get(
+        "/", QUERY_STRING="q=" + quote(q, errors="surrogatepass"), headers={"accept-language": language}
+    )
     text = response.content.decode()
     assert response.status_code == 200
     assert "<script" not in text
@@ -152,7 +161,9 @@ def test_hostile_titles_are_shown_as_text(client: Client) -> None:
     assert "onerror=&quot;" in text
 
 
-def test_addresses_that_do_not_lead_to_the_web_are_no_links(client: Client, engine: MemoryBackend, rows: ModuleType) -> None:
+def test_addresses_that_do_not_lead_to_the_web_are_no_links(
+    client: Client, engine: MemoryBackend, rows: ModuleType
+) -> None:
     from dataclasses import replace
 
     bad = engine.get("5")
@@ -173,7 +184,12 @@ def test_no_request_asks_for_more_than_is_allowed(
 ) -> None:
     asked: list[Request] = []
     search = engine.search
-    monkeypatch.setattr(engine, "search", lambda request: (asked.append(request), search(request))[1])
+
+    def listening(request: Request) -> Results:
+        asked.append(request)
+        return search(request)
+
+    monkeypatch.setattr(engine, "search", listening)
     for number in ("1", "100", "101", "9999999"):
         for size in ("10", "100"):
             page(client, "", page=number, size=size)

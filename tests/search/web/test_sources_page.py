@@ -42,7 +42,15 @@ def test_an_outlet_and_its_sources(client: Client) -> None:
 
 def test_spanish(client: Client) -> None:
     text = card(page(client, "es"), "cable-sur")
-    for part in ("periódico", "error HTTP", "4 fallos seguidos", "cada 15 minutos", "nunca", "toca ahora", "en silencio"):
+    for part in (
+        "periódico",
+        "error HTTP",
+        "4 fallos seguidos",
+        "cada 15 minutos",
+        "nunca",
+        "toca ahora",
+        "en silencio",
+    ):
         assert part in text
 
 
@@ -93,9 +101,14 @@ def test_filters_and_orders(client: Client, params: dict[str, str], expected: li
 
 def test_hostile_rows(client: Client) -> None:
     StoredOutlet.objects.filter(slug="la-sabana").update(
-        name="<script>x</script>\u202e", domain='"><img src=x>', definition={"articles_per_day": "many"}, languages=[None, 3]
+        name="<script>x</script>\u202e",
+        domain='"><img src=x>',
+        definition={"articles_per_day": "many"},
+        languages=[None, 3],
     )
-    StoredSource.objects.filter(outlet="la-sabana").update(url="javascript:alert(1)", last_outcome="exploded", kind="pigeon")
+    StoredSource.objects.filter(outlet="la-sabana").update(
+        url="javascript:alert(1)", last_outcome="exploded", kind="pigeon"
+    )
     text = page(client)
     assert "<script" not in text
     assert "<img" not in text
@@ -106,7 +119,9 @@ def test_hostile_rows(client: Client) -> None:
 def test_many_outlets_take_few_queries(client: Client, django_assert_max_num_queries: object) -> None:
     now = timezone.now()
     StoredOutlet.objects.bulk_create(
-        StoredOutlet(slug=f"o-{i}", name=f"Outlet {i:03}", domain=f"o{i}.example", country="ES", languages=["es"], kind="digital")
+        StoredOutlet(
+            slug=f"o-{i}", name=f"Outlet {i:03}", domain=f"o{i}.example", country="ES", languages=["es"], kind="digital"
+        )
         for i in range(120)
     )
     StoredSource.objects.bulk_create(

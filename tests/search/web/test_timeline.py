@@ -22,7 +22,14 @@ def months(count: int) -> list[Tick]:
 
 @pytest.mark.parametrize(
     ("count", "unit"),
-    [(0, Interval.DAY), (1, Interval.DAY), (3, Interval.DAY), (4, Interval.WEEK), (15, Interval.WEEK), (16, Interval.MONTH)],
+    [
+        (0, Interval.DAY),
+        (1, Interval.DAY),
+        (3, Interval.DAY),
+        (4, Interval.WEEK),
+        (15, Interval.WEEK),
+        (16, Interval.MONTH),
+    ],
 )
 def test_interval(count: int, unit: Interval) -> None:
     assert interval(months(count)) is unit
