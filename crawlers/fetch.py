@@ -95,9 +95,7 @@ class Fetcher:
         """Sets the site's slot in Scrapy's downloader, as AutoThrottle does; a site is never asked faster again."""
         known = self._pace.get(place)
         if known is not None:
-            pace = Pace(
-                delay=max(pace.delay, known.delay), concurrency=min(pace.concurrency, known.concurrency)
-            )
+            pace = Pace(delay=max(pace.delay, known.delay), concurrency=min(pace.concurrency, known.concurrency))
         if pace == known:
             return
         self._pace[place] = pace
@@ -120,7 +118,7 @@ def failure(error: Exception, host: str) -> Trouble:
     return Trouble(outcome=Outcome.UNREACHABLE, detail=f"No answer ({detail[:200]}).", again=True)
 
 
-def _lost(status: int, detail: str) -> Trouble:
+def _lost(status: int | None, detail: str) -> Trouble:
     return Trouble(outcome=Outcome.HTTP_ERROR, detail=detail, again=False, status=status)
 
 

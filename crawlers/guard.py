@@ -46,7 +46,7 @@ def is_forbidden(address: str, allowed: Sequence[Network] = ()) -> bool:
     return not ip.is_global or ip.is_multicast or ip.is_reserved or ip.is_unspecified
 
 
-class GuardedResolver(CachingThreadedResolver):  # type: ignore[misc]  # Scrapy is untyped here
+class GuardedResolver(CachingThreadedResolver):
     """Scrapy's resolver (IPv4), whose every answer passes the guard; cached answers too."""
 
     refused: dict[str, str] = {}  # host -> address; Twisted hands on "not found" only, the reason stays here

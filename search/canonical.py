@@ -1,9 +1,11 @@
 """The query tree's one shape, and its one text."""
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from search import analysis
+from search.fields import NAMED_FIELDS
 from search.lexer import RESERVED
 from search.query import And, Everything, Near, Not, Or, Pattern, Phrase, Query, Range, Term, Word
 
@@ -41,7 +43,7 @@ def _text(tree: Query) -> str:  # noqa: PLR0911  # one return a kind of node
         case Near():
             return _prefix(tree.field) + (f"({_near(tree)})" if tree.field else _near(tree))
         case Term():
-            return f"{tree.field}:{_value(tree.value)}"
+            return f"{tree.field}:{_value(tree)}"
         case Range():
             start, end = _instant(tree.start), _instant(tree.end)
             return f"{tree.field}:{start}..{end}" if start or end else "*"
@@ -98,8 +100,10 @@ def _side(tree: Query, *, right: bool = False) -> str:
             raise TypeError(f"{type(tree).__name__} cannot stand beside NEAR")
 
 
-def _value(text: str) -> str:
-    return text if text.replace("-", "a").replace(".", "a").isalnum() and text[0].isalnum() else f'"{text}"'
+def _value(term: Term) -> str:
+    """With "=" where parsing would look for a name, which may mean more than this value."""
+    text = f"={term.value}" if term.field in NAMED_FIELDS else term.value
+    return text if re.fullmatch(r"=?[^\W_][\w.-]*", text) else f'"{text}"'
 
 
 def _instant(moment: datetime | None) -> str:

@@ -16,6 +16,8 @@ from search.document import Document
 from search.fields import PLAIN_FIELDS
 from search.query import And, Everything, Near, Not, Or, Pattern, Phrase, Query, Range, Term, Word
 
+MAX_PLACES = 5_000  # of a NEAR or loose phrase in one field: "oil oil oil …" has a thousand times as many
+
 Terms = Mapping[str, list[int]]
 
 
@@ -161,22 +163,34 @@ def _phrase_places(wanted: tuple[str, ...], slop: int, exact: bool, reading: Rea
 
 def _loose_places(terms: list[str], slop: int, positions: Terms) -> list[Place]:
     """Windows with all terms, in any order, and at most ``slop`` other words: from each word that may begin one."""
-    wanted = Counter(terms)
-    stream = sorted((at, term) for term in wanted for at in positions[term])
-    width = len(terms) + slop
-    found = []
-    for index, (first, _) in enumerate(stream):
-        missing, marked = Counter(wanted), []
-        for at, term in stream[index : index + width]:
-            if at - first >= width:
-                break
-            if missing[term] > 0:
-                missing[term] -= 1
-                marked.append(at)
-            if len(marked) == len(terms):
-                found.append(Place(first, at, tuple(marked)))
-                break
+    missing = Counter(terms)
+    stream = sorted((at, term) for term in missing for at in positions[term])
+    found: list[Place] = []
+    lacking, right = len(terms), 0
+    for left, (first, begins) in enumerate(stream):
+        while lacking and right < len(stream):
+            lacking -= missing[stream[right][1]] > 0
+            missing[stream[right][1]] -= 1
+            right += 1
+        if lacking or len(found) == MAX_PLACES:
+            break
+        last = stream[right - 1][0]
+        if last - first < len(terms) + slop:
+            found.append(Place(first, last, _chosen(terms, stream[left:right])))
+        missing[begins] += 1
+        lacking += missing[begins] > 0
     return found
+
+
+def _chosen(terms: list[str], window: list[tuple[int, str]]) -> tuple[int, ...]:
+    """The first positions in a window that make up the terms."""
+    missing = Counter(terms)
+    chosen = []
+    for at, term in window:
+        if missing[term] > 0:
+            missing[term] -= 1
+            chosen.append(at)
+    return tuple(chosen)
 
 
 def _near_places(left: list[Place], right: list[Place], near: Near) -> list[Place]:
@@ -188,10 +202,12 @@ def _near_places(left: list[Place], right: list[Place], near: Near) -> list[Plac
 def _followed(before: list[Place], after: list[Place], distance: int) -> list[Place]:
     """Each place before with each place that begins at most ``distance`` words behind it."""
     starts = [place.first for place in after]
-    found = []
+    found: list[Place] = []
     for place in before:
         for follower in after[bisect_left(starts, place.last + 1) : bisect_left(starts, place.last + distance + 2)]:
             found.append(Place(place.first, follower.last, place.marked + follower.marked))
+            if len(found) == MAX_PLACES:
+                return found
     return found
 
 

@@ -79,6 +79,8 @@ PLAIN_FIELDS = tuple(field.name for field in _ALL if field.kind is Kind.PLAIN)
 KEYWORD_FIELDS = tuple(field.name for field in _ALL if field.kind is Kind.KEYWORD)
 DATE_FIELDS = tuple(field.name for field in _ALL if field.kind is Kind.DATE)
 
+NAMED_FIELDS = ("actor", "theme", "outlet", "country")  # their values are looked up by name
+
 LANGUAGE_NAMES = {
     "es": "es", "spa": "es", "spanish": "es", "espanol": "es", "castellano": "es",
     "en": "en", "eng": "en", "english": "en", "ingles": "en",

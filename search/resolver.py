@@ -14,7 +14,11 @@ _SUGGESTIONS = 3
 
 
 class Resolver(Protocol):
-    """Every method takes any text; an empty tuple says that nothing is known by it. Values resolve to themselves."""
+    """Every method takes any text; an empty tuple says that nothing is known by it.
+
+    A value resolves to itself, and to whatever else is known by the same name: the id "washington" of the city to the
+    government too. In a query ``actor:=washington`` is the city alone; no resolver is asked about it.
+    """
 
     def actor(self, text: str) -> tuple[str, ...]:
         """The ids of all actors known by this id, name or alias; more than one if it is ambiguous."""

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from search import analysis
 from search.dates import parse_span
-from search.fields import ALIASES, IS_NAMES, LANGUAGE_NAMES, Field, Kind
+from search.fields import ALIASES, IS_NAMES, LANGUAGE_NAMES, NAMED_FIELDS, Field, Kind
 from search.lexer import Mark, Token, fail
 from search.query import Or, Pattern, Phrase, Query, Range, Term, Word
 from search.resolver import Resolver
@@ -61,6 +61,8 @@ def keyword_leaf(token: Token, field: Field, resolver: Resolver) -> Query:
         fail("empty_phrase", token.column)
     if token.number:
         fail("slop_field", token.column, field=field.name)
+    if text.startswith("=") and text[1:].strip():  # the value itself, whatever else may be known by it
+        return Term(text[1:].strip(), field.name)
     values = _keyword_values(text, field, resolver)
     if not values:
         fail(*_unknown(field.name, text, token.column, resolver), text=text)
@@ -86,7 +88,7 @@ def _keyword_values(text: str, field: Field, resolver: Resolver) -> tuple[str, .
 
 
 def _unknown(name: str, text: str, column: int, resolver: Resolver) -> tuple[str, int, str]:
-    if name in ("actor", "theme", "outlet", "country"):
+    if name in NAMED_FIELDS:
         close = resolver.suggest(name, text)
     else:
         close = tuple(difflib.get_close_matches(analysis.fold(text), _NAMED[name], n=1))

@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "search.web.csp.ContentSecurityPolicy",
 ]
 ROOT_URLCONF = "teletipo.urls"
 WSGI_APPLICATION = "teletipo.wsgi.application"
@@ -155,6 +156,7 @@ TELETIPO_LEAST_INTERVAL = env.integer("TELETIPO_LEAST_INTERVAL", 300, 1, 86400) 
 TELETIPO_MOST_INTERVAL = env.integer("TELETIPO_MOST_INTERVAL", 6 * 3600, 1, 30 * 86400)
 TELETIPO_FEED_BYTES = env.integer("TELETIPO_FEED_BYTES", 5 * 2**20, 10_000, 2**30)
 TELETIPO_PAGE_BYTES = env.integer("TELETIPO_PAGE_BYTES", 10 * 2**20, 10_000, 2**30)
+TELETIPO_TIMEOUT = env.number("TELETIPO_TIMEOUT", 30, 1, 600)  # seconds that one answer may take, body included
 TELETIPO_FEED_ITEMS = env.integer("TELETIPO_FEED_ITEMS", 1000, 1, 100_000)
 
 # --- search

@@ -3,9 +3,10 @@
 from crawlers.store.counts import counts
 from crawlers.store.frontier import (
     DueLink,
-    Trouble,
     claim_links,
     fail_link,
+    finish_with_known,
+    hold_outlet,
     page_of,
     record_page,
 )
@@ -17,14 +18,15 @@ __all__ = [
     "DueLink",
     "DueSource",
     "Finding",
-    "Trouble",
     "anything_due",
     "claim_links",
     "claim_sources",
     "close_visit",
     "counts",
     "fail_link",
+    "finish_with_known",
     "free_dead",
+    "hold_outlet",
     "outlet_of",
     "page_of",
     "pause",

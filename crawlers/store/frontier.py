@@ -10,11 +10,11 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from crawlers import archive
+from crawlers.answer import Trouble
 from crawlers.archive import Location
-from crawlers.models import StoredLink, StoredPage
+from crawlers.models import StoredLink, StoredPage, StoredSource
 from crawlers.outlet import Outlet
 from crawlers.page import Link, Page
-from crawlers.reading import Outcome
 from crawlers.store.roster import outlet_of
 
 MOST_TRIES = 5
@@ -29,16 +29,6 @@ class DueLink:
     outlet: Outlet
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trouble:
-    """Why a link could not be fetched this time."""
-
-    outcome: Outcome
-    detail: str = ""
-    final: bool = False  # no further try would help (404, a private address)
-    retry_after: float | None = None  # seconds that the server asked for
-
-
 def claim_links(
     who: str, now: datetime, *, limit: int, lease: timedelta, an_outlet: int, busy: Mapping[str, int], only: str = ""
 ) -> list[DueLink]:
@@ -51,7 +41,9 @@ def claim_links(
     due = StoredLink.objects.filter(free, state=StoredLink.State.WAITING, next_try__lte=now)
     if only:
         due = due.filter(Q(source=only) | Q(outlet=only))
-    taken, chosen = dict(busy), []
+    due = due.exclude(outlet__in=[outlet for outlet, count in busy.items() if count >= an_outlet])
+    taken = dict(busy)
+    chosen: list[int] = []
     for id, outlet in due.order_by("next_try", "pk").values_list("pk", "outlet_id")[:LOOKED_AT]:
         if len(chosen) < limit and taken.get(outlet, 0) < an_outlet:
             taken[outlet] = taken.get(outlet, 0) + 1
@@ -105,19 +97,39 @@ def record_page(row: int, page: Page, place: Location) -> StoredPage:
     return stored
 
 
+def finish_with_known(row: int, url: str) -> bool:
+    """Ends a link whose redirects led to a page that is recorded already; False where there is none at ``url``."""
+    known = StoredPage.objects.filter(url=url).order_by("-fetched_at").first()
+    if known is None:
+        return False
+    StoredLink.objects.filter(pk=row).update(
+        state=StoredLink.State.FETCHED, page=known, reason="", detail="", attempts=F("attempts") + 1,
+        claimed_by="", claimed_until=None,
+    )  # fmt: skip
+    return True
+
+
 def fail_link(id: int, trouble: Trouble, now: datetime) -> None:
-    """Notes a failed try; the last one, or a final trouble, ends the link by name. A 429 costs no try."""
+    """Notes a failed try; the last one, or a trouble that no further try can mend, ends the link by name.
+
+    A link that was put off because its site wants a rest loses no try: nothing was asked.
+    """
     with transaction.atomic():
         row = StoredLink.objects.select_for_update().get(pk=id)
-        limited = trouble.outcome is Outcome.RATE_LIMITED
-        row.attempts += 0 if limited else 1
+        row.attempts += 1 if trouble.asked else 0
         row.reason, row.detail = trouble.outcome.value, trouble.detail[:500]
         row.claimed_by, row.claimed_until = "", None
-        wait = WAITS[min(max(row.attempts, 1), len(WAITS)) - 1]
+        wait = WAITS[min(max(row.attempts, 1), len(WAITS)) - 1] if trouble.asked else 0.0
         row.next_try = now + timedelta(seconds=max(wait, trouble.retry_after or 0.0))
-        if trouble.final or row.attempts >= MOST_TRIES:
+        if not trouble.again or row.attempts >= MOST_TRIES:
             row.state = StoredLink.State.FAILED
         row.save()
+
+
+def hold_outlet(slug: str, until: datetime) -> None:
+    """Puts off all of an outlet whose site asked for a rest, so that the next process keeps the promise too."""
+    StoredLink.objects.filter(outlet=slug, state=StoredLink.State.WAITING, next_try__lt=until).update(next_try=until)
+    StoredSource.objects.filter(outlet=slug, next_visit__lt=until).update(next_visit=until)
 
 
 def page_of(row: StoredPage, folder: Path) -> Page:

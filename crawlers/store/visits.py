@@ -1,7 +1,7 @@
 """Sources that are due: claimed, visited, closed in one transaction with the links that the visit found."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,6 +18,7 @@ from crawlers.reading import GOOD, Outcome
 from crawlers.store.roster import outlet_of, source_of
 from crawlers.store.schedule import rhythm_of
 
+LOOKED_AT = 500  # due sources that one claim looks at
 HISTORY = 50  # visits that the pace looks at
 UNCONDITIONAL = timedelta(hours=24)  # a validator that lies silences a source for no longer than this
 
@@ -63,15 +64,25 @@ def anything_due(now: datetime) -> bool:
     return _due(now).exists() or waiting.exists() or _dead_owners(StoredSource) != []
 
 
-def claim_sources(who: str, now: datetime, *, limit: int, lease: timedelta, only: str = "") -> list[DueSource]:
-    """Up to ``limit`` due sources, now ours; ``only`` restricts to a source id or an outlet's slug."""
-    rows = _due(now).select_related("outlet").order_by("next_visit", "pk")
+def claim_sources(
+    who: str, now: datetime, *, limit: int, lease: timedelta, an_outlet: int, busy: Mapping[str, int], only: str = ""
+) -> list[DueSource]:
+    """Up to ``limit`` due sources, now ours, no more of an outlet than claim_links allows.
+
+    ``only`` restricts to a source id or an outlet's slug.
+    """
+    due = _due(now).exclude(outlet__in=[outlet for outlet, count in busy.items() if count >= an_outlet])
     if only:
-        rows = rows.filter(Q(pk=only) | Q(outlet=only))
-    mine = []
-    for row in rows[:limit]:
-        until = now + lease
-        if _due(now).filter(pk=row.pk).update(claimed_by=who, claimed_until=until):
+        due = due.filter(Q(pk=only) | Q(outlet=only))
+    taken = dict(busy)
+    mine: list[DueSource] = []
+    for row in due.select_related("outlet").order_by("next_visit", "pk")[:LOOKED_AT]:
+        if len(mine) == limit:
+            break
+        if taken.get(row.outlet_id, 0) >= an_outlet:
+            continue
+        if _due(now).filter(pk=row.pk).update(claimed_by=who, claimed_until=now + lease):
+            taken[row.outlet_id] = taken.get(row.outlet_id, 0) + 1
             mine.append(_due_source(row, now))
     return mine
 
@@ -100,7 +111,7 @@ def close_visit(id: str, finding: Finding) -> int:
             finished=finding.finished,
             outcome=finding.outcome.value,
             status=finding.status,
-            detail=finding.detail[:500],
+            detail=_text(finding.detail, 500),
             items=finding.items,
             found=len(finding.links),
             new=new,
@@ -118,10 +129,10 @@ def _add_links(row: StoredSource, finding: Finding) -> int:
     fresh = [
         StoredLink(
             url=link.url,
-            raw_url=link.raw_url[:2000],
+            raw_url=_text(link.raw_url, 2000),
             outlet_id=row.outlet_id,
             source=row,
-            title=link.title[:1000],
+            title=_text(link.title, 1000),
             published=link.published,
             seen=finding.finished,
             next_try=finding.finished,
@@ -133,6 +144,11 @@ def _add_links(row: StoredSource, finding: Finding) -> int:
     return len(fresh)
 
 
+def _text(text: str, most: int) -> str:
+    """PostgreSQL refuses NUL in text."""
+    return text.replace("\x00", "")[:most]
+
+
 def _remember(row: StoredSource, finding: Finding) -> None:
     good = finding.outcome in GOOD
     row.last_visit = finding.finished
@@ -140,8 +156,13 @@ def _remember(row: StoredSource, finding: Finding) -> None:
     row.failures = 0 if good else row.failures + 1
     row.claimed_by, row.claimed_until = "", None
     if finding.outcome in (Outcome.READ, Outcome.EMPTY):
-        row.etag, row.last_modified = finding.etag[:500], finding.last_modified[:100]
+        row.etag, row.last_modified = _whole(finding.etag, 500), _whole(finding.last_modified, 100)
     row.body_hash = finding.body_hash or row.body_hash
+
+
+def _whole(text: str, most: int) -> str:
+    """A validator that was cut would never match again."""
+    return text if len(text) <= most and text.isprintable() else ""
 
 
 def _next(row: StoredSource, finding: Finding) -> datetime:
@@ -149,7 +170,10 @@ def _next(row: StoredSource, finding: Finding) -> datetime:
     history = [PastVisit(at=v.finished, outcome=Outcome(v.outcome), new=v.new) for v in visits[1:]]
     history.append(
         PastVisit(
-            at=finding.finished, outcome=finding.outcome, new=visits[0].new if visits else 0, retry_after=finding.retry_after
+            at=finding.finished,
+            outcome=finding.outcome,
+            new=visits[0].new if visits else 0,
+            retry_after=finding.retry_after,
         )
     )
     return next_visit(

@@ -47,6 +47,7 @@ CAPTION = re.compile(
     r"(?:/|via|courtesy\s+of|\|)\s*(?:getty(?:\s+images?)?|ap(?:\s+(?:photo|images?))?|afp|reuters|efe|shutterstock|istock|unsplash|bloomberg)[^.]{0,40})\W*$",
     re.I,
 )
+CREDITING = frozenset("(:/|")  # none of these in it: no caption
 # Last paragraphs that speak of the outlet, its authors or its rules.
 COLOPHON = re.compile(
     r"^\W*(?:(?:additional\s+)?(?:reporting|writing|editing|compiled|edited)\b.{0,20}\bby\s|our\s+standards\s*:|(?:if|when)\s+you\s+(?:buy|purchase|click)\b.{0,200}\b(?:commission|compensation)|"
@@ -91,7 +92,8 @@ def clean(blocks: list[Block], title: str) -> list[Block]:
         if _is_end(block) and behind > 0.5 * total and _is_tail(blocks, place, total):
             break
         behind += len(text)
-        if _is_furniture(block, total) or text.casefold() == folded_title:
+        edge = place < 3 or place >= len(blocks) - 8
+        if _is_furniture(block, edge) or text.casefold() == folded_title:
             continue
         if len(text) > 40:
             if text in seen:
@@ -122,15 +124,17 @@ def _is_tail(blocks: list[Block], place: int, total: int) -> bool:
     return sum(len(b.text) for b in blocks[place + 1 :] if b.tag == "p" and b.links < 0.3 * len(b.text)) < 0.35 * total
 
 
-def _is_furniture(block: Block, total: int) -> bool:
+def _is_furniture(block: Block, edge: bool) -> bool:
     text = block.text
     size = len(text)
     if not any(c.isalnum() for c in text[:200]):
         return True
     density = block.links / size
-    if size < 300 and (FURNITURE.match(text) or (size < 250 and CAPTION.search(text))):
+    if size < 300 and (
+        FURNITURE.match(text) or (size < 250 and not CREDITING.isdisjoint(text) and CAPTION.search(text))
+    ):
         return True
-    if size < 400 and COLOPHON.match(text):
+    if size < 400 and (edge or text[0] in "[<@") and COLOPHON.match(text):
         return True
     if (
         RELATED.match(text)

@@ -15,6 +15,8 @@ SKIPPED = frozenset(
 )
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 MOST = 20_000  # blocks of one page
+LONGEST_NAME = 400  # characters of class and id
+LEAVES = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "li"))  # often nothing but one text
 DEEPEST = 500  # ancestors followed upwards
 
 
@@ -23,7 +25,7 @@ class Element:
     """A block-level element. Its subtree is ``elements[own index : end]``."""
 
     tag: str
-    name: str  # class, id and role as one string
+    name: str  # class and id as one string
     parent: int  # index; -1 at the root
     end: int = 0
     hidden: bool = False
@@ -100,6 +102,17 @@ def draw(root: LexborNode) -> Outline:
             elements[owner].end = len(elements)
             owner = parent
             continue
+        if tag in LEAVES:
+            first = node.first_child
+            if first is None:
+                continue
+            if first.tag == "-text" and first.next is None:
+                whole = " ".join((first.text_content or "").split())
+                if whole and len(blocks) < MOST:
+                    elements.append(_element(node, tag, owner))
+                    elements[-1].end = len(elements)
+                    blocks.append(Block(whole, len(whole) if linked else 0, len(elements) - 1, tag))
+                continue
         stack.append((None, owner, linked))
         elements.append(_element(node, tag, owner))
         owner = len(elements) - 1
@@ -158,14 +171,14 @@ def _element(node: LexborNode, tag: str, parent: int) -> Element:
     attributes = node.attributes
     if not attributes:
         return Element(tag, "", parent)
-    name = " ".join(
-        [(attributes.get(key) or "")[:300] for key in ("class", "id", "role", "itemprop") if key in attributes]
-    )
+    name = attributes.get("class") or ""
+    if "id" in attributes:
+        name = f"{name} {attributes['id'] or ''}"
     hidden = "hidden" in attributes or attributes.get("aria-hidden") == "true"
-    style = attributes.get("style")
-    if style and "none" in style and style[:2000].replace(" ", "").find("display:none") >= 0:
-        hidden = True
-    return Element(tag, name, parent, hidden=hidden)
+    if "style" in attributes:
+        style = attributes["style"] or ""
+        hidden = hidden or ("none" in style and "display:none" in style[:2000].replace(" ", ""))
+    return Element(tag, name[:LONGEST_NAME], parent, hidden=hidden)
 
 
 def _add_up(outline: Outline) -> None:

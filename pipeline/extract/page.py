@@ -82,7 +82,7 @@ def _judged(extracted: Extracted, said: Declared, tree: LexborHTMLParser, url: s
         return refuse(Reason.EMPTY, "the document holds no text")
     if refusals.is_error(extracted.title, extracted.text, said):
         return refuse(Reason.ERROR_PAGE, f"the page calls itself “{(extracted.title or said.title)[:100]}”")
-    if refusals.is_listing(said, url=url, words=words, cards=len(tree.css("h2 a, h3 a, a h2, a h3")[:60])):
+    if refusals.is_listing(said, tree, url=url, words=words):
         return refuse(Reason.LISTING, "a list of links to articles")
     if not words and not extracted.title:
         return refuse(Reason.NO_TEXT, "neither a title nor a text could be found")

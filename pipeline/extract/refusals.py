@@ -3,6 +3,8 @@
 import re
 from urllib.parse import urlsplit
 
+from selectolax.lexbor import LexborHTMLParser
+
 from pipeline.article import Reason, Rejected
 from pipeline.extract import jsonld
 from pipeline.extract.declared import Declared
@@ -30,6 +32,7 @@ TAGS = re.compile(
     rb"<\s*(?:!doctype\s+html|html|head|body|title|p|div|h1|article|meta|main|section|span|table)\b", re.I
 )
 DEEPEST = 3_000  # open elements at one place; browsers stop at 512
+MANY = 12_000  # tags: fewer cannot be nested so deep that it takes 0.2 s
 
 NESTED = re.compile(
     rb"<(/?)(?!(?:p|li|td|th|tr|tbody|thead|option|dt|dd|br|hr|img|input|meta|link|source|col|area|base|wbr|path|use|rect|circle)\b)[a-z]",
@@ -81,7 +84,7 @@ def nesting(body: bytes) -> int:
     The HTML tree builder looks through all open elements for each block: 100,000 open ``<div>`` in 500 KB took
     lexbor ten seconds. Tags that close each other (p, li, td …) do not count.
     """
-    if body.count(b"<") - body.count(b"</") < DEEPEST:
+    if body.count(b"<") < MANY:
         return 0
     depth = 0
     for found in NESTED.finditer(body):
@@ -104,22 +107,17 @@ def is_error(title: str, text: str, declared: Declared) -> bool:
     )
 
 
-def is_listing(declared: Declared, *, url: str, words: int, cards: int) -> bool:
-    """True for front, section, tag and search pages.
-
-    ``words`` stand in the text that was found; ``cards`` is the number of headings that are links to other pages.
-    """
-    if declared.article and words >= 60 and not LIST_PATH.search(urlsplit(url).path):
+def is_listing(declared: Declared, tree: LexborHTMLParser, *, url: str, words: int) -> bool:
+    """True for front, section, tag and search pages. ``words`` stand in the text that was found."""
+    shaped = bool(LIST_PATH.search(urlsplit(url).path))
+    if not shaped and words >= 60 and (declared.article or words > 400):
         return False
-    marks = 0
-    marks += bool(LIST_PATH.search(urlsplit(url).path)) * 2
-    marks += bool(jsonld.LISTS & declared.types) and not declared.article
-    marks += declared.first("og:type").lower() in ("website", "blog") and not declared.article
-    marks += cards >= 12
-    marks += cards >= 30
-    marks += words < 80
-    marks -= bool(declared.first("article:published_time")) * 2
-    marks -= bool(declared.article) * 1
-    marks -= declared.first("og:type").lower() == "article"
-    marks -= words > 400 and cards < 30
+    kind = declared.first("og:type").lower()
+    cards = len(tree.css("h2 a, h3 a, a h2, a h3"))  # headings that are links to other pages
+    marks = 2 * shaped + (cards >= 12) + (cards >= 30) + (words < 80)
+    marks -= 2 * bool(declared.first("article:published_time")) + (kind == "article") + (words > 400 and cards < 30)
+    if declared.article:
+        marks -= 1
+    else:
+        marks += bool(jsonld.LISTS & declared.types) + (kind in ("website", "blog"))
     return marks >= 3

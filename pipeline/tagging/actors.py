@@ -20,6 +20,8 @@ from pipeline.tagging.context import LEAD, Context, any_cue
 from pipeline.tagging.mentions import Mention
 
 MOST_SPANS = 100  # of one actor that are kept
+import os
+IN_TITLE=float(os.environ.get('A',2)); IN_LEAD=float(os.environ.get('B',1.5)); ADJECTIVE=float(os.environ.get('C',.6)); ENOUGH=float(os.environ.get('D',1.2))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,7 @@ def tag_actors(mentions: Sequence[Mention], context: Context) -> tuple[ActorTag,
     certain = frozenset(id for id, found in readings.items() if any(r.confidence >= 0.8 for r in found))
     _surnames(mentions, context, readings, certain)
     _demonyms(mentions, context, readings)
+    _within(mentions, context, readings)
     _metonyms(mentions, context, readings)
     _quieten(context, readings)
     tags = [_tag(context.lexicon.actors[id], found, context) for id, found in readings.items() if found]
@@ -224,6 +227,21 @@ def _demonyms(mentions: Sequence[Mention], context: Context, readings: dict[str,
                 _add(readings, mention, alias, 0.5, "shared adjective beside the country's name")
 
 
+def _within(mentions: Sequence[Mention], context: Context, readings: dict[str, list[Reading]]) -> None:
+    """A country inside the name of its own organ counts like an adjective: "Gobierno español", "Bank of Japan"."""
+    actors = context.lexicon.actors
+    for mention in mentions:
+        owners = {actors[alias.actor].country for alias in mention.aliases if _is_organ(actors[alias.actor])}
+        for alias in mention.inside:
+            actor = actors[alias.actor]
+            if actor.kind is Kind.COUNTRY and actor.country in owners and alias.sort in {Sort.NAME, Sort.DEMONYM}:
+                _add(readings, mention, alias, 0.6, "in the name of its organ")
+
+
+def _is_organ(actor: Actor) -> bool:
+    return actor.kind not in {Kind.PERSON, Kind.COMPANY, Kind.COUNTRY}
+
+
 def _metonyms(mentions: Sequence[Mention], context: Context, readings: dict[str, list[Reading]]) -> None:
     for mention in mentions:
         for alias in mention.aliases:
@@ -292,6 +310,6 @@ def _weighed(actor: Actor, found: Sequence[Reading], spans: Iterable[Span], cont
     points = 0.0
     for reading in found:
         start = context.fields[reading.mention.field].spans[reading.mention.first][0]
-        place = 2.0 if reading.mention.field == "title" else 1.5 if start < LEAD else 1.0
-        points += place * (1.0 if reading.confidence > 0.6 else 0.6)
-    return 0.3 + 0.3 * points if points < 2 else 0.95
+        place = IN_TITLE if reading.mention.field == "title" else IN_LEAD if start < LEAD else 1.0
+        points += place * (1.0 if reading.confidence > 0.6 else ADJECTIVE)
+    return min(0.95, 0.5 * points / ENOUGH)

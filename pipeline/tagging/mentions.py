@@ -17,11 +17,15 @@ class Mention:
     last: int
     aliases: tuple[Alias, ...]
     shouted: bool  # in capitals because all around it is: case proves nothing
+    inside: tuple[Alias, ...] = ()  # shorter aliases within it: Spain's in "Gobierno español"
+
+
+Candidate = tuple[int, int, tuple[Alias, ...], bool]  # first and last token, aliases, shouted
 
 
 def mentions(field: str, text: Folded, hits: Iterable[Hit]) -> Iterator[Mention]:
     """Left to right, none overlapping another."""
-    candidates: list[tuple[int, int, tuple[Alias, ...], bool]] = []
+    candidates: list[Candidate] = []
     for hit in hits:
         surface = text.surface(hit.first, hit.last)
         shouted = surface.isupper() and _shouted(text, hit.first, hit.last)
@@ -33,13 +37,23 @@ def mentions(field: str, text: Folded, hits: Iterable[Hit]) -> Iterator[Mention]
         if aliases or any(isinstance(entry, Eaten) and _cased(surface, entry.text, shouted) for entry in hit.entries):
             candidates.append((hit.first, hit.last, aliases, shouted))
     candidates.sort(key=lambda found: (found[0], -found[1]))
-    taken = -1
-    for first, last, aliases, shouted in candidates:
-        if first <= taken:
-            continue
-        taken = last
+    for (first, last, aliases, shouted), inside in _longest(candidates):
         if aliases:
-            yield Mention(field=field, first=first, last=last, aliases=aliases, shouted=shouted)
+            yield Mention(field=field, first=first, last=last, aliases=aliases, shouted=shouted, inside=inside)
+
+
+def _longest(candidates: list[Candidate]) -> Iterator[tuple[Candidate, tuple[Alias, ...]]]:
+    """The leftmost longest candidates, each with the aliases of those that lie wholly within it."""
+    place = 0
+    while place < len(candidates):
+        outer = candidates[place]
+        inside: list[Alias] = []
+        place += 1
+        while place < len(candidates) and candidates[place][0] <= outer[1]:
+            if candidates[place][1] <= outer[1]:
+                inside += candidates[place][2]
+            place += 1
+        yield outer, tuple(inside)
 
 
 def _reads(surface: str, alias: Alias, shouted: bool) -> bool:

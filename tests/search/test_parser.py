@@ -105,6 +105,8 @@ GAS, OIL = (Or((Term(name, "theme"), Term(f"{name}-below", "theme"))) for name i
         ("pais:O", Term("o", "country")),
         ("lang:Español", Term("es", "language")),
         ("idioma:(es O inglés)", Or((Term("es", "language"), Term("en", "language")))),
+        ("actor:=two", Term("two", "actor")),
+        ('tema:("=x y" OR =gas)', Or((Term("x y", "theme"), Term("gas", "theme")))),
         ("es:copia", Term("copy", "is")),
         ("domain:HTTPS://www.Abc.es/", Term("abc.es", "domain")),
         ('author:"Ana Ruiz"', Phrase(("Ana", "Ruiz"), "author")),
