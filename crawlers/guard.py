@@ -16,6 +16,8 @@ from twisted.internet.error import DNSLookupError
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _EMBEDDING = ipaddress.ip_network("64:ff9b::/96")  # NAT64, RFC 6052: the last 32 bits are an IPv4 address
+# Python before 3.11.10 takes these for global (IANA's registries of special-purpose addresses say otherwise).
+_SPECIAL = tuple(ipaddress.ip_network(text) for text in ("192.0.0.0/24", "64:ff9b:1::/48", "2002::/16", "100::/64"))
 MOST_REFUSALS = 10_000
 
 
@@ -43,6 +45,8 @@ def is_forbidden(address: str, allowed: Sequence[Network] = ()) -> bool:
             return is_forbidden(str(inner), allowed)
         if ip.is_site_local:
             return True
+    if any(ip in network for network in _SPECIAL):
+        return True
     return not ip.is_global or ip.is_multicast or ip.is_reserved or ip.is_unspecified
 
 

@@ -6,6 +6,7 @@ Status 0, also when another such process is at work already; 1 where the run cou
 import argparse
 import ctypes
 import fcntl
+import logging
 import os
 import signal
 import sys
@@ -59,7 +60,9 @@ def _crawl(args: argparse.Namespace) -> int:
     from crawlers.spiders.due import DueSpider, Run
 
     run = Run(seconds=args.seconds, once=args.once, only=args.only)
-    process = AsyncCrawlerProcess(scrapy_settings(), install_root_handler=False)
+    process = AsyncCrawlerProcess(scrapy_settings())
+    for name in ("scrapy", "twisted", "asyncio"):  # a line for each request, and each failure a second time
+        logging.getLogger(name).setLevel(logging.ERROR)
     process.crawl(DueSpider, run=run)
     process.start(install_signal_handlers=False)  # the spider has its own: finish what is in flight
     if run.failure:
@@ -95,6 +98,7 @@ def scrapy_settings() -> dict[str, Any]:
         "TELNETCONSOLE_ENABLED": False,
         "REMOTE_CONTROL_ENABLED": False,
         "DOWNLOAD_HANDLERS": dict.fromkeys(("data", "file", "ftp", "s3")),
+        "LOG_INSTALL_ROOT_HANDLER": False,
         "LOG_LEVEL": "ERROR",
         "LOGSTATS_INTERVAL": 0,
         "MEMUSAGE_ENABLED": False,

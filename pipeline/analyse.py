@@ -1,5 +1,6 @@
 """The pipeline on anyone's own pages: JSON lines in, JSON lines out, in order. The core of ``teletipo analyse``."""
 
+import errno
 import gzip
 import zlib
 from collections import deque
@@ -12,9 +13,9 @@ from typing import IO, Any
 
 import orjson
 
-from pipeline import fingerprint, language
+from pipeline import fingerprint, language, zones
 from pipeline.article import Extracted, Reason, Rejected, Tags
-from pipeline.extract import extract
+from pipeline.extract import dates, extract
 from pipeline.extract.refusals import LARGEST
 from pipeline.knowledge import lexicon
 from pipeline.tag import searchable, tag
@@ -102,7 +103,8 @@ def _page(id: str, url: str, name: object, base: Path) -> Row:
     except (OSError, EOFError, zlib.error) as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         return _rejected(id, url, BAD_FILE, f"The file {name} cannot be read: {why}.")
-    said = extract(body, url=url or "http://localhost/article")
+    address = url or "http://localhost/article"
+    said = extract(body, url=address, timezone=zones.of(address) or "UTC")
     if isinstance(said, Rejected):
         return _rejected(id, url, said.reason, said.detail, said.extracted)
     return _judged(id, url, said, said.declared_language)
@@ -110,6 +112,8 @@ def _page(id: str, url: str, name: object, base: Path) -> Row:
 
 def _bytes(path: Path) -> bytes:
     """The file's bytes, unpacked where it is gzip; one byte over the limit is enough to be refused."""
+    if not path.is_file():
+        raise OSError(errno.ENOENT, "it is not a file" if path.exists() else "it does not exist")
     with path.open("rb") as plain:
         zipped = plain.read(2) == b"\x1f\x8b"
     with gzip.open(path) if zipped else path.open("rb") as file:
@@ -173,7 +177,7 @@ def _row(id: str, url: str, outcome: str, reason: str, said: Extracted, tongue: 
         "title": said.title,
         "text": said.text,
         "language": tongue,
-        "published": _iso(said.published),
+        "published": _iso(said.published, zones.of(url, said.declared_language)),
         "authors": list(said.authors),
         "section": said.section,
         "completeness": str(said.completeness),
@@ -184,5 +188,8 @@ def _row(id: str, url: str, outcome: str, reason: str, said: Extracted, tongue: 
     }
 
 
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
+def _iso(moment: datetime | None, zone: str) -> str | None:
+    """In the outlet's zone where it can be told, so that the day is the one its readers saw."""
+    if moment is None:
+        return None
+    return (moment.astimezone(dates.zone(zone)) if zone else moment).isoformat()

@@ -5,6 +5,7 @@ them apart (0 of 200 in the same measurement) but is fifty times slower, so it i
 Portuguese. Neither is asked about fewer words than can be judged: then the declared language stands, with low confidence.
 """
 
+import re
 import threading
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +20,12 @@ NAMES = {
 SECOND_OPINION = ("es", "en", "ca", "gl", "pt", "fr", "it", "eu")
 FEWEST = 4  # words: below it the declared language decides
 SURE = 12  # words: below it a declared language that came second may win
+LONG = 40  # words: a shorter text is called Galician only if it holds a word that Spanish lacks
+MARKERS = re.compile(
+    r"\b(?:unha|unhas|dun|dunha|nun|nunha|do|das|dos|ao|aos|á|ás|ó|ós|na|nas|non|xa|máis|tamén|pola|polas|polos|coa|coas|co|cos|seu|seus|"
+    r"súa|súas|foi|é|onte|hoxe|moito|moi|xente|goberno|lei|ano|anos|novo)\b",
+    re.I,
+)
 LOOKED_AT = 20_000  # characters
 SECOND_LOOKED_AT = 1_500
 UNKNOWN = "und"
@@ -47,7 +54,7 @@ def detect(title: str, text: str, declared: str = "") -> Detected:
     confidence = min(1.0, 8 * (top - runner) / (top or 1.0)) * min(1.0, 0.5 + words / 60)
     if words < SURE and said in KEPT and best != said and confidence < 0.5:
         return Detected(language=said, confidence=0.4, second=best)
-    if best in ("es", "pt") and _is_galician(whole):
+    if best in ("es", "pt") and (words >= LONG or MARKERS.search(whole)) and _is_galician(whole):
         return Detected(language="gl", confidence=round(max(0.5, confidence), 2), second=best)
     if words >= 120:
         confidence, second = _mixed(whole, best, confidence, second)

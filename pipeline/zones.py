@@ -23,7 +23,10 @@ PLUGIN_DEFAULTS = frozenset(("es_es", "es-es", "en_us"))  # what publishing syst
 def of(url: str, language: str = "") -> str:
     """The IANA zone that the address or the declared language names; "" where neither does. English without a
     region under .com, .org and .net is taken for American."""
-    labels = (urlsplit(url).hostname or "").lower().split(".")
+    try:
+        labels = (urlsplit(url).hostname or "").lower().split(".")
+    except ValueError:
+        labels = [""]
     country = labels[-1]
     if country in ZONES and (
         country not in VANITY or (len(labels) > 2 and labels[-2] in ("com", "co", "org", "gob", "edu"))

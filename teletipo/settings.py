@@ -164,7 +164,7 @@ TELETIPO_BACKEND = env.choice("TELETIPO_BACKEND", "tantivy", ("tantivy", "memory
 TELETIPO_INDEX = DATA_DIR / "index"
 
 # --- Celery: everything named CELERY_* is read by teletipo/celery.py
-CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", "embedded://")
+CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", "embedded://localhost")
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {"path": str(DATA_DIR / "broker.sqlite3")}
     if CELERY_BROKER_URL.startswith("embedded:")

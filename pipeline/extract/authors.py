@@ -59,7 +59,10 @@ PLACES = frozenset(
 )
 CREDENTIAL = re.compile(r"^(?:Ph\.?D|M\.?D|M\.?S|M\.?A|MBA|RDN?|RN|CFP|CPA|LD|Esq|CSCS|MPH|BSc|DO)\.?®?$")
 BY = re.compile(
-    r"(?:^|[|·•,]\s*|\d\s)(?:[Pp]or|POR|[Bb]y|BY)\b[\s:]*((?:[A-ZÁÉÍÓÚÑ][\w.'’-]*\s*){2,4}(?:(?:,|y|and|&)\s*(?:[A-ZÁÉÍÓÚÑ][\w.'’-]*\s*){2,4})*)(?=$|[|·•,]|\d)"
+    r"(?:^|[|·•,]\s*|\d\s|^\w+\s)(?:[Pp]or|POR|[Bb]y|BY)\b[\s:]*((?:[A-ZÁÉÍÓÚÑ][\w.'’-]*\s*){2,4}(?:(?:,|y|and|&)\s*(?:[A-ZÁÉÍÓÚÑ][\w.'’-]*\s*){2,4})*)(?=$|[|·•,]|\d|on\s|el\s|en\s|\()"
+)
+BESIDE = re.compile(
+    r"\d\s*(?:[ap]\.?\s?m\.?|h(?:rs?)?\.?|horas|20\d\d)\s*[|·•-]?\s*((?:[A-ZÁÉÍÓÚÑ][\w.'’-]+\s+){1,3}[A-ZÁÉÍÓÚÑ][\w.'’-]+)$"
 )
 DESK = re.compile(
     r"^(?:(?:El|The|Los|Las)\s|[A-Z]{3,5}\s)|\b(?:Times|Post|Herald|Tribune|Gazette|Chronicle|Journal|Guardian|Observer|Independent)$"
@@ -91,6 +94,7 @@ def find(
         if found := clean(contents, site):
             return found, tuple(raw)
     lines = [found[1] for line in near() if (found := BY.search(line))] + _visible(tree)
+    lines += [found[1] for line in near() if (found := BESIDE.search(line))]
     raw += lines
     for line in lines:
         if found := clean([line], site):

@@ -9,14 +9,16 @@ from crawlers.outlet import Hints
 from pipeline.extract import boilerplate, jsonld, names, state
 from pipeline.extract.completeness import WALL
 from pipeline.extract.declared import Declared
+from pipeline.extract.headline import fold
 from pipeline.extract.outline import HEADINGS, Block, Element, Outline, draw, sketch
 
+LEAST_MASS = 20  # of a page: below it there is no text
 LEAST = 40  # characters of a block that counts as a paragraph wherever it stands
 DOMINATES = 0.75
 SHORT = 2_500  # characters: below it the page may hold the rest elsewhere
 MORE = 1.5  # times the visible text that a declared one has to be
+RESORT = 1_500  # characters of text on a page in which no article was found
 DENSE_BELOW = 1_800  # characters: so little may be a teaser, or an article that is not set in paragraphs
-NEAR = 160  # characters of a line that may be a byline
 LEAVES = frozenset(("p", "li", "blockquote", "pre", "td"))
 MARKUP = re.compile(r"</?(?:p|br|div|strong|em|a|h[1-6]|ul|li|span|img|figure|blockquote)\b[^>]*>", re.I)
 STAMP = re.compile(r"^\W{0,3}\d{1,2}[:.h]\d{2}\b")
@@ -42,10 +44,14 @@ def find(tree: LexborHTMLParser, declared: Declared, title: str, hints: Hints) -
         return Found(paragraphs=[], method="none")
     hinted = _hinted(tree, hints)
     written = article_body(declared)
-    raw = draw(hinted).blocks if hinted is not None else _quickly(tree.body, title, written)
+    sure = hinted is not None
+    if hinted is not None:
+        raw = draw(hinted).blocks
+    else:
+        raw, sure = _quickly(tree.body, title, written)
     blocks = boilerplate.clean(raw, title)
     outline = Outline()
-    if hinted is None and sum(len(block.text) for block in blocks) < DENSE_BELOW:
+    if not (sure and blocks) and sum(len(block.text) for block in blocks) < DENSE_BELOW:
         outline = draw(tree.body)
         raw = choose(outline, title, written)
         blocks = boilerplate.clean(raw, title)
@@ -55,6 +61,13 @@ def find(tree: LexborHTMLParser, declared: Declared, title: str, hints: Hints) -
     for name, other in (("json-ld", written), ("state", state.paragraphs(state.scripts(tree)) if size < SHORT else [])):
         if sum(map(len, other)) > MORE * size + 100:
             paragraphs, method, size = other, name, sum(map(len, other))
+    if (
+        not paragraphs
+        and tree.body is not None
+        and outline.blocks
+        and sum(len(b.text) - b.links for b in outline.blocks) > RESORT
+    ):
+        paragraphs, method = _last_resort(tree), "trafilatura"
     walled = size < DENSE_BELOW and any(WALL.search(block.text) for block in outline.blocks)
     return Found(
         paragraphs=paragraphs,
@@ -63,6 +76,14 @@ def find(tree: LexborHTMLParser, declared: Declared, title: str, hints: Hints) -
         walled=walled,
         stamps=sum(bool(STAMP.match(paragraph)) for paragraph in paragraphs),
     )
+
+
+def _last_resort(tree: LexborHTMLParser) -> list[str]:
+    """trafilatura's reading, thirty times as slow: for pages with text in which nothing looks like an article."""
+    import trafilatura
+
+    found = trafilatura.extract(tree.html or "", include_comments=False)
+    return [line for part in (found or "").splitlines() if (line := " ".join(part.split()))]
 
 
 def _hinted(tree: LexborHTMLParser, hints: Hints) -> LexborNode | None:
@@ -74,16 +95,29 @@ def _hinted(tree: LexborHTMLParser, hints: Hints) -> LexborNode | None:
     return found if found is not None and len(found.text()) > 200 else None
 
 
-def _quickly(root: LexborNode, title: str, written: list[str]) -> list[Block]:
-    """As ``choose``, on the paragraphs alone; only the element found is looked at in full."""
+def _quickly(root: LexborNode, title: str, written: list[str]) -> tuple[list[Block], bool]:
+    """As ``choose``, on the paragraphs alone; only the element found is looked at in full. The second value is True
+    where that element is marked up as the article's body."""
     outline, nodes = sketch(root)
     start = headline(outline, title)
     values = mass(outline, weigh(outline, start), written, start)
-    if values[0] <= 0:
-        return []
-    inner = draw(nodes[descend(outline, values)])
+    if values[0] < LEAST_MASS:
+        return [], False
+    node = nodes[descend(outline, values)]
+    marked = _marked(root, node)
+    inner = draw(marked or node)
     dropped = furniture(inner, 0)
-    return _from_headline([block for block in inner.blocks if block.element not in dropped], title)
+    blocks = [block for block in inner.blocks if block.element not in dropped]
+    return _from_headline(blocks, title), marked is not None
+
+
+def _marked(root: LexborNode, found: LexborNode) -> LexborNode | None:
+    """The one element that is marked up as articleBody, where it agrees with what density found."""
+    marked = root.css('[itemprop~="articleBody" i]')[:2]
+    if len(marked) != 1:
+        return None
+    size, other = len(marked[0].text()), len(found.text())
+    return marked[0] if 0.5 * other <= size <= 2 * other else None
 
 
 def choose(outline: Outline, title: str, written: list[str]) -> list[Block]:
@@ -92,7 +126,9 @@ def choose(outline: Outline, title: str, written: list[str]) -> list[Block]:
         return []
     start = headline(outline, title)
     values = mass(outline, weigh(outline, start), written, start)
-    top = descend(outline, values) if values[0] > 0 else 0
+    if values[0] < LEAST_MASS:
+        return []
+    top = descend(outline, values)
     dropped = furniture(outline, top)
     blocks = [block for block in outline.inside(top) if block.element not in dropped]
     return _from_headline(blocks, title)
@@ -100,41 +136,22 @@ def choose(outline: Outline, title: str, written: list[str]) -> list[Block]:
 
 def headline(outline: Outline, title: str) -> int:
     """The index of the block that is the article's headline; -1 where none is."""
-    wanted = _fold(title)
+    wanted = fold(title)
     for tag in ("h1", "h2"):
         for index, block in enumerate(outline.blocks):
-            if block.tag == tag and _fold(block.text) == wanted:
+            if block.tag == tag and fold(block.text) == wanted:
                 return index
     return -1
 
 
-def near_headline(tree: LexborHTMLParser, title: str) -> list[str]:
-    """Short lines around the headline, where byline and date stand; those behind it first."""
-    wanted = _fold(title)
-    at = next((node for node in tree.css("h1,h2")[:60] if _fold(node.text()) == wanted), None)
-    if at is None:
-        return []
-    for _ in range(4):
-        if at.parent is None or at.parent.tag in ("body", "html") or len(at.text()) > 20 * NEAR:
-            break
-        at = at.parent
-    lines = [block.text for block in draw(at).blocks[:60]]
-    place = next((index for index, line in enumerate(lines) if _fold(line) == wanted), 0)
-    return [line for line in lines[place + 1 : place + 16] + lines[max(0, place - 4) : place] if len(line) <= NEAR]
-
-
 def _from_headline(blocks: list[Block], title: str) -> list[Block]:
     """What stands before the headline belongs to something else, unless it is much of the text."""
-    wanted = _fold(title)
+    wanted = fold(title)
     for index, block in enumerate(blocks):
-        if block.tag in ("h1", "h2") and _fold(block.text) == wanted:
+        if block.tag in ("h1", "h2") and fold(block.text) == wanted:
             before = sum(len(b.text) - b.links for b in blocks[:index])
             return blocks[index + 1 :] if before < 0.4 * sum(len(b.text) - b.links for b in blocks) else blocks
     return blocks
-
-
-def _fold(text: str) -> str:
-    return " ".join(WORD.findall(text.casefold()))
 
 
 def weigh(outline: Outline, start: int) -> list[float]:
@@ -168,9 +185,12 @@ def weigh(outline: Outline, start: int) -> list[float]:
 def mass(outline: Outline, weights: list[float], written: list[str], start: int) -> list[float]:
     """Paragraph mass of every element's subtree. Blocks before ``start``, the headline, count little."""
     values = [0.0] * len(outline.elements)
-    declared = _fold(" ".join(written)) if written else ""
+    declared = fold(" ".join(written)) if written else ""
+    below = 1.0  # the weight of what stands under readers' comments
     for index, block in enumerate(outline.blocks):
         size = len(block.text)
+        if size < 60 and index > start and boilerplate.COMMENTS.match(block.text):
+            below = names.FURNITURE
         if size < 25 or (size < LEAST and block.tag != "p") or block.tag in HEADINGS:
             continue
         plain = float(size - 2 * block.links)
@@ -184,7 +204,7 @@ def mass(outline: Outline, weights: list[float], written: list[str], start: int)
             plain *= 3
         elif index < start:
             plain *= 0.3
-        values[block.element] += plain * weights[block.element]
+        values[block.element] += plain * weights[block.element] * below
     for index in range(len(values) - 1, 0, -1):
         values[outline.elements[index].parent] += values[index]
     return values

@@ -52,7 +52,7 @@ CREDITING = frozenset("(:/|")  # none of these in it: no caption
 COLOPHON = re.compile(
     r"^\W*(?:(?:additional\s+)?(?:reporting|writing|editing|compiled|edited)\b.{0,20}\bby\s|our\s+standards\s*:|(?:if|when)\s+you\s+(?:buy|purchase|click)\b.{0,200}\b(?:commission|compensation)|"
     r".{0,160}\b(?:we|may)\s+(?:may\s+)?(?:earn|receive|get)\b.{0,40}\b(?:commission|compensation|revenue)|.{0,80}\b(?:affiliate\s+(?:links?|commission))|"
-    r"(?:this\s+(?:article|story|document|post|material))\s+(?:was\s+(?:originally|first)|is\s+subject\s+to|may\s+not\s+be|originally|first\s+appeared|has\s+been\s+(?:updated|corrected))|"
+    r"(?:this\s+(?:article|story|document|post|material))\s+(?:was\s+(?:originally|first)|is\s+subject\s+to|may\s+not\s+be|originally|first\s+appeared)|"
     r"(?:want|looking\s+for)\s+more\b.{0,200}\b(?:sign\s+up|newsletter|subscribe)|(?:do\s+you\s+have|have|got)\s+(?:a\s+|any\s+)?(?:news\s+)?(?:tip|story|info)|"
     r"(?:contact|follow|email|reach|write\s+to)\s+(?:the\s+)?(?:author|reporter|writer|us|me|him|her|them|[A-Z]\w+(?:\s+[A-Z]\w+)?)\s+(?:at|on|via|@)\b|"
     r"(?:este\s+(?:art[ií]culo|contenido|texto))\s+(?:fue|ha\s+sido|se)\b.{0,40}(?:publicad|elaborad|escrit|realizad)|conforme\s+a\s+los\s+criterios|"
@@ -62,9 +62,14 @@ COLOPHON = re.compile(
 BIO = re.compile(
     r"^(?:[•*–—-]\s*)?(?:[A-ZÁÉÍÓÚÑ][\w.'’-]+\s+){2,4}(?:is|es|was|ha\s+sido)\s+(?:an?|the|una?|el|la|also|president|editor|director|periodista|corresponsal|\w+(?:’s|'s))\b"
 )
+# The line above readers' comments.
+COMMENTS = re.compile(
+    r"^\W*(?:\d+\s+)?(?:(?:reader\s+)?comments?|comentarios?(?:\s+de\s+(?:los\s+)?(?:lectores|usuarios))?|discussion|opiniones\s+de\s+los\s+lectores)\s*[:(]?\s*\d*\W*$",
+    re.I,
+)
 # Headings after which an article is over.
 END = re.compile(
-    r"^[\W_]*(?:comments?|comentarios?|(?:leave|post|write|deja)\s+(?:a|un|tu)\s+(?:comment|reply|comentario|respuesta)|related\b.{0,30}|"
+    r"^[\W_]*(?:\d*\s*(?:comments?|comentarios?)(?:\s+de\s+.{3,20})?(?:\s*\(\d+\))?|(?:leave|post|write|deja)\s+(?:a|un|tu)\s+(?:comment|reply|comentario|respuesta)|related\b.{0,30}|"
     r"(?:art[ií]culos|noticias|notas|contenidos?|temas)\s+(?:relacionad|recomendad|destacad)[oa]s|relacionad[oa]s|recomendad[oa]s.{0,20}|"
     r"(?:more|m[aá]s)\s+(?:from|on|in|stories|news|noticias|en|de|sobre|le[ií]das?)\b.{0,50}|"
     r"(?:you\s+(?:may|might)|te\s+puede|le\s+puede|te\s+podr[ií]a|tambi[eé]n\s+te)\b.{0,40}|recommended.{0,30}|lo\s+m[aá]s\s+.{0,20}|most\s+(?:read|popular|viewed|shared|recent).{0,20}|"
@@ -90,6 +95,8 @@ def clean(blocks: list[Block], title: str) -> list[Block]:
     for place, block in enumerate(blocks):
         text = block.text
         if _is_end(block) and behind > 0.5 * total and _is_tail(blocks, place, total):
+            break
+        if behind > 200 and len(text) < 60 and COMMENTS.match(text):
             break
         behind += len(text)
         edge = place < 3 or place >= len(blocks) - 8

@@ -15,6 +15,7 @@ WALL = re.compile(
     r"subscribers?\s+only|already\s+a\s+subscriber|this\s+(?:article|content|story)\s+is\s+(?:for|only|reserved))",
     re.I,
 )
+WORD = re.compile(r"\w+")
 LIVE_URL = re.compile(
     r"(?:/|-)(?:live(?:-?(?:blog|updates?|news|reporting))?|directo|en-vivo|en-directo|minuto-a-minuto|ultima-hora-en-vivo)(?:/|-|$)",
     re.I,
@@ -23,6 +24,19 @@ VIDEO_URL = re.compile(
     r"/(?:videos?|galer[ií]as?|fotos?|photos?|gallery|galleries|pictures|fotogalerias?|slideshows?|watch|av|multimedia)/",
     re.I,
 )
+
+
+def is_about(text: str, title: str, declared: Declared) -> bool:
+    """False for a short text that has no word with the title or description in common: where a script sets the
+    article, what is left on the page is the box of the publisher's staff or of sister sites."""
+    if len(text) > 600:
+        return True
+    said = _stems(f"{title} {declared.first('description', 'og:description')}")
+    return len(said) < 3 or not text or bool(said & _stems(text))
+
+
+def _stems(text: str) -> set[str]:
+    return {word[:5] for word in WORD.findall(text.casefold()) if len(word) >= 5}
 
 
 def judge(text: str, declared: Declared, *, url: str, walled: bool, stamps: int) -> Completeness:

@@ -6,7 +6,7 @@ from functools import lru_cache
 NOTHING, FURNITURE, SELDOM, FULL = 0.0, 0.15, 0.4, 1.0  # weights of a paragraph
 
 # Words at camel-case and other borders; and whole parts between separators, for words too short to be told from hashes.
-WORD = re.compile(r"[A-Z]?[a-z]{3,}|[A-Z]{4,}")
+WORD = re.compile(r"[A-Z][a-z]+|[a-z]{3,}|[A-Z]{4,}")
 PART = re.compile(r"[A-Za-z]+")
 
 NEVER = frozenset("cookie cookies consent gdpr ccpa onetrust didomi privacy cmp".split())

@@ -10,10 +10,30 @@ INLINE = frozenset(
 )
 SKIPPED = frozenset(
     "script style noscript template svg iframe object embed applet audio video canvas map math nav select option textarea button "
-    "input dialog datalist progress meter head meta link title menu footer -comment -doctype amp-ad amp-embed amp-iframe "
+    "input dialog datalist progress meter head meta link title menu -comment -doctype amp-ad amp-embed amp-iframe "
     "amp-social-share amp-sidebar amp-analytics amp-consent".split()
 )
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+# Characters that show nothing and can turn a line round or hide a word: controls, bidirectional overrides, soft hyphens.
+UNSEEN = {
+    code: None
+    for code in (
+        *range(9),
+        11,
+        12,
+        *range(14, 32),
+        *range(127, 133),
+        *range(134, 160),
+        0xAD,
+        0x200B,
+        0x200E,
+        0x200F,
+        *range(0x202A, 0x202F),
+        0x2060,
+        *range(0x2066, 0x206A),
+        0xFEFF,
+    )
+}
 MOST = 20_000  # blocks of one page
 LONGEST_NAME = 400  # characters of class and id
 LEAVES = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "li"))  # often nothing but one text

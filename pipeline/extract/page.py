@@ -14,6 +14,7 @@ from pipeline.extract import (
     completeness,
     credit,
     dates,
+    headline,
     jsonld,
     declared,
     published,
@@ -22,6 +23,7 @@ from pipeline.extract import (
 )
 from pipeline.extract import charset as charsets
 from pipeline.extract.declared import Declared
+from pipeline.extract.outline import UNSEEN
 
 NOTHING = Hints()
 MONTH_FIRST = re.compile(r"^en[-_](?:us|ph)\b", re.I)
@@ -51,19 +53,22 @@ def extract(
     said = declared.read(tree)
     title = titles.find(tree, said, feed_title)
     found = body.find(tree, said, title, hints)
-    near = cache(partial(body.near_headline, tree, title))
+    text = found.text.translate(UNSEEN)
+    if not completeness.is_about(text, title, said):
+        text = ""
+    near = cache(partial(headline.lines_near, tree, title))
     when = published.find(
         tree, said, near, url=url, local=dates.zone(timezone), month_first=_month_first(said, timezone)
     )
     people, bylines = authors.find(tree, said, near, _site_names(said))
     extracted = Extracted(
         title=title,
-        text=found.text,
+        text=text,
         authors=people,
         published=when.published,
         modified=when.modified,
         section=_section(said),
-        completeness=completeness.judge(found.text, said, url=url, walled=found.walled, stamps=found.stamps),
+        completeness=completeness.judge(text, said, url=url, walled=found.walled, stamps=found.stamps),
         credit=credit.find(bylines, found.raw or found.paragraphs, said.first("copyright", "dc.rights", "rights")),
         canonical=canonical.believable(url, said.canonical, said.first("og:url")),
         declared_language=said.language,
@@ -101,6 +106,7 @@ def _site_names(said: Declared) -> frozenset[str]:
         said.text("publisher"),
         said.first("twitter:site").lstrip("@"),
     ]
+    names.append(titles.site(said))
     names += [name for name, _ in jsonld.names(said.article.get("publisher"), said.known)]
     return frozenset(name.casefold() for name in names if name)
 

@@ -109,7 +109,7 @@ def is_error(title: str, text: str, declared: Declared) -> bool:
 
 def is_listing(declared: Declared, tree: LexborHTMLParser, *, url: str, words: int) -> bool:
     """True for front, section, tag and search pages. ``words`` stand in the text that was found."""
-    shaped = bool(LIST_PATH.search(urlsplit(url).path))
+    shaped = any(LIST_PATH.search(path_of(address)) for address in (url, declared.canonical) if address)
     if not shaped and words >= 60 and (declared.article or words > 400):
         return False
     kind = declared.first("og:type").lower()
@@ -121,3 +121,10 @@ def is_listing(declared: Declared, tree: LexborHTMLParser, *, url: str, words: i
     else:
         marks += bool(jsonld.LISTS & declared.types) + (kind in ("website", "blog"))
     return marks >= 3
+
+
+def path_of(address: str) -> str:
+    try:
+        return urlsplit(address).path
+    except ValueError:
+        return ""

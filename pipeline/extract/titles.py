@@ -5,13 +5,14 @@ import re
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipeline.extract.declared import Declared
+from pipeline.extract.outline import UNSEEN
 
-LONGEST = 500  # characters
+LONGEST = 1_000  # characters, what the ledger holds
 AGREES = 0.3  # overlap of words from which an h1 is the headline that the page declares in other words
 KICKER = 4  # words that may stand before the headline inside its h1
 WORD = re.compile(r"\w+")
 SEPARATOR = re.compile(r"\s+(?:[|•»·–—:/\\-]|::|- -)\s+|\s*\|\s*")
-TAG = re.compile(r"</?[a-zA-Z][^<>]{0,100}>")
+TAG = re.compile(r"</?(?:a|b|br|em|font|i|p|q|small|span|strong|sub|sup|u)(?:\s[^<>]{0,200})?/?>", re.I)
 
 
 def find(tree: LexborHTMLParser, declared: Declared, feed_title: str = "") -> str:
@@ -20,7 +21,7 @@ def find(tree: LexborHTMLParser, declared: Declared, feed_title: str = "") -> st
     social = strip_site(_clean(declared.first("og:title", "twitter:title", "dc.title")), declared)
     page = strip_site(_clean(declared.title), declared)
     known = [one for one in (headline, social, page, _clean(feed_title)) if one]
-    nodes = {one: node for node in tree.css("h1")[:20] if len(one := _clean(_text(node))) >= 3}
+    nodes = {one: node for node in tree.css("h1")[:20] if len(one := _plain(_text(node))) >= 3}
     headings = list(nodes)
     best = max(headings, key=lambda one: max((alike(one, other) for other in known), default=0.0), default="")
     if best and (not known or max(alike(best, other) for other in known) >= AGREES):
@@ -56,6 +57,13 @@ def strip_site(title: str, declared: Declared) -> str:
     return cut.strip() or title
 
 
+def site(declared: Declared) -> str:
+    """The site's name as <title> ends on it; "" where it does not."""
+    page = _clean(declared.title)
+    cut = strip_site(page, declared)
+    return page[len(cut) :].strip(" |•»·–—:/\\-") if page.startswith(cut) else ""
+
+
 def _without_kicker(heading: str, node: LexborNode, known: list[str]) -> str:
     """Sites put a label in an element of its own into the h1 ("News", "Live"): where the declared title is what
     follows it, that is meant."""
@@ -87,4 +95,9 @@ def _fold(text: str) -> str:
 
 
 def _clean(text: str) -> str:
-    return " ".join(TAG.sub("", text[: 2 * LONGEST]).split())[:LONGEST]
+    """A declared title: formatting tags that were escaped into it are taken out."""
+    return _plain(TAG.sub("", text[: 2 * LONGEST]))
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.translate(UNSEEN).split())[:LONGEST]

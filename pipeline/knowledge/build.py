@@ -26,14 +26,17 @@ def actor(entry: ActorEntry, kind: Kind) -> Actor:
         kind=entry.kind or kind,
         names=names,
         country=entry.country,
-        aliases=_unique(_aliases(entry, names)),
+        aliases=_unique(_aliases(entry, names, entry.kind or kind)),
         roles=tuple(Role(names={"es": role.es, "en": role.en}, start=role.start, end=role.end) for role in entry.roles),
     )
 
 
-def _aliases(entry: ActorEntry, names: Mapping[str, str]) -> Iterator[Alias]:
+def _aliases(entry: ActorEntry, names: Mapping[str, str], kind: Kind) -> Iterator[Alias]:
     for code in LANGUAGES:
-        yield Alias(actor=entry.id, text=names[code], sort=Sort.NAME, languages=(code,))
+        name = names[code]
+        if kind is Kind.GOVERNMENT:  # "gobierno de Rusia" is as common as "Gobierno de Rusia"
+            name = name[0].lower() + name[1:]
+        yield Alias(actor=entry.id, text=name, sort=Sort.NAME, languages=(code,))
     listed: tuple[tuple[Sort, tuple[str, ...], tuple[Text, ...]], ...] = (
         (Sort.NAME, LANGUAGES, entry.aliases),
         (Sort.NAME, ("es",), entry.es),

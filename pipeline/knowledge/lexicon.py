@@ -35,7 +35,7 @@ class LexiconError(Exception):
 class Vocabulary:
     """The words that the rules of pipeline.tagging lean on, by language; keys are folded."""
 
-    eaten: Mapping[str, tuple[str, ...]]  # names that hold an alias and are not its actor, as written
+    eaten: tuple[str, ...]  # names, of both languages, that hold an alias and are not its actor, as written
     common: Mapping[str, frozenset[str]]  # aliases that are also ordinary words
     titles: Mapping[str, frozenset[str]]  # "presidente", "Mr": before a surname
     speech: Mapping[str, frozenset[str]]  # "ofrece", "said": after a government
@@ -163,9 +163,9 @@ def _vocabulary(file: RuleFile | None) -> Vocabulary:
 
     if file is None:
         empty: dict[str, frozenset[str]] = {code: frozenset() for code in LANGUAGES}
-        return Vocabulary(eaten={}, common=empty, titles=empty, speech=empty, given=frozenset())
+        return Vocabulary(eaten=(), common=empty, titles=empty, speech=empty, given=frozenset())
     return Vocabulary(
-        eaten={code: tuple(dict.fromkeys(file.eaten.get(code, ()))) for code in LANGUAGES},  # type: ignore[call-overload]
+        eaten=tuple(dict.fromkeys(text for texts in file.eaten.values() for text in texts)),
         common=folded(file.common),  # type: ignore[arg-type]
         titles=folded(file.titles),  # type: ignore[arg-type]
         speech=folded(file.speech),  # type: ignore[arg-type]

@@ -21,7 +21,11 @@ from pipeline.tagging.mentions import Mention
 
 MOST_SPANS = 100  # of one actor that are kept
 import os
-IN_TITLE=float(os.environ.get('A',2)); IN_LEAD=float(os.environ.get('B',1.5)); ADJECTIVE=float(os.environ.get('C',.6)); ENOUGH=float(os.environ.get('D',1.2))
+
+IN_TITLE = float(os.environ.get("A", 2))
+IN_LEAD = float(os.environ.get("B", 1.5))
+ADJECTIVE = float(os.environ.get("C", 0.6))
+ENOUGH = float(os.environ.get("D", 1.2))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,15 +50,33 @@ def _rules(lexicon: Lexicon) -> Mapping[tuple[str, str], tuple[Rule, ...]]:
 def tag_actors(mentions: Sequence[Mention], context: Context) -> tuple[ActorTag, ...]:
     """The article's actors, most certain first; ties in the order of their first mention."""
     readings: dict[str, list[Reading]] = defaultdict(list)
+    mentions = _with_leaders(mentions, context)
     _names(mentions, context, readings)
     certain = frozenset(id for id, found in readings.items() if any(r.confidence >= 0.8 for r in found))
     _surnames(mentions, context, readings, certain)
     _demonyms(mentions, context, readings)
     _within(mentions, context, readings)
+    _cities(context, readings)
     _metonyms(mentions, context, readings)
     _quieten(context, readings)
-    tags = [_tag(context.lexicon.actors[id], found, context) for id, found in readings.items() if found]
+    listed = _listed(mentions, context)
+    tags = [_tag(context.lexicon.actors[id], found, listed, context) for id, found in readings.items() if found]
     return tuple(sorted(tags, key=lambda tag: (-tag.confidence, tag.spans[0].field != "title", tag.spans[0].start)))
+
+
+def _with_leaders(mentions: Sequence[Mention], context: Context) -> list[Mention]:
+    """A person inside the name of a government is a mention too: "régimen de Maduro", "Trump administration"."""
+    actors = context.lexicon.actors
+    found: list[Mention] = []
+    for mention in mentions:
+        found.append(mention)
+        if any(actors[alias.actor].kind is Kind.GOVERNMENT for alias in mention.aliases):
+            found += [
+                inner
+                for inner in mention.inside
+                if any(actors[alias.actor].kind is Kind.PERSON for alias in inner.aliases)
+            ][:1]
+    return found
 
 
 def _add(readings: dict[str, list[Reading]], mention: Mention, alias: Alias, confidence: float, reason: str) -> None:
@@ -232,10 +254,23 @@ def _within(mentions: Sequence[Mention], context: Context, readings: dict[str, l
     actors = context.lexicon.actors
     for mention in mentions:
         owners = {actors[alias.actor].country for alias in mention.aliases if _is_organ(actors[alias.actor])}
-        for alias in mention.inside:
-            actor = actors[alias.actor]
-            if actor.kind is Kind.COUNTRY and actor.country in owners and alias.sort in {Sort.NAME, Sort.DEMONYM}:
-                _add(readings, mention, alias, 0.6, "in the name of its organ")
+        for inner in mention.inside if owners else ():
+            for alias in inner.aliases:
+                actor = actors[alias.actor]
+                if actor.kind is Kind.COUNTRY and actor.country in owners and alias.sort in {Sort.NAME, Sort.DEMONYM}:
+                    _add(readings, inner, alias, 0.6, "in the name of its organ")
+
+
+def _cities(context: Context, readings: dict[str, list[Reading]]) -> None:
+    """A city counts a little for its country: an article on Caracas is one on Venezuela."""
+    actors = context.lexicon.actors
+    countries = {actor.country: id for id, actor in actors.items() if actor.kind is Kind.COUNTRY}
+    for id in [id for id in readings if actors[id].kind is Kind.CITY]:
+        country = countries.get(actors[id].country)
+        for reading in readings[id] if country else ():
+            if reading.confidence >= 0.6:
+                alias=reading.alias
+                readings[country].append(Reading(mention=reading.mention, alias=alias, confidence=float(os.environ.get('G',.5)), reason="city of the country"))
 
 
 def _is_organ(actor: Actor) -> bool:
@@ -281,7 +316,23 @@ def _quieten(context: Context, readings: dict[str, list[Reading]]) -> None:
             ]
 
 
-def _tag(actor: Actor, found: Sequence[Reading], context: Context) -> ActorTag:
+def _listed(mentions: Sequence[Mention], context: Context) -> frozenset[tuple[str, int]]:
+    """The mentions that stand in an enumeration of four countries or more: each matters less."""
+    actors = context.lexicon.actors
+    places = [m for m in mentions if any(actors[alias.actor].kind is Kind.COUNTRY for alias in m.aliases)]
+    listed: set[tuple[str, int]] = set()
+    run: list[Mention] = []
+    for mention in [*places, None]:
+        if mention and run and mention.field == run[-1].field and mention.first - run[-1].last <= 3:
+            run.append(mention)
+            continue
+        if len(run) >= 4:
+            listed.update((m.field, m.first) for m in run)
+        run = [mention] if mention else []
+    return frozenset(listed)
+
+
+def _tag(actor: Actor, found: Sequence[Reading], listed: frozenset[tuple[str, int]], context: Context) -> ActorTag:
     best = max(found, key=lambda reading: reading.confidence)
     text = context.fields
     spans = [
@@ -290,7 +341,7 @@ def _tag(actor: Actor, found: Sequence[Reading], context: Context) -> ActorTag:
         for start, end in [text[r.mention.field].original(r.mention.first, r.mention.last)]
     ]
     spans = sorted(dict.fromkeys(spans), key=lambda span: (span.field != "title", span.start))
-    weighed = _weighed(actor, found, spans, context)
+    weighed = _weighed(actor, found, listed, context)
     return ActorTag(
         id=actor.id,
         name=actor.names[context.language],
@@ -303,13 +354,20 @@ def _tag(actor: Actor, found: Sequence[Reading], context: Context) -> ActorTag:
     )
 
 
-def _weighed(actor: Actor, found: Sequence[Reading], spans: Iterable[Span], context: Context) -> float:
+def _weighed(actor: Actor, found: Sequence[Reading], listed: frozenset[tuple[str, int]], context: Context) -> float:
     """How much a place matters to the article: a country named once in passing stays below the threshold."""
     if actor.kind not in {Kind.COUNTRY, Kind.CITY}:
         return 1.0
     points = 0.0
     for reading in found:
         start = context.fields[reading.mention.field].spans[reading.mention.first][0]
-        place = IN_TITLE if reading.mention.field == "title" else IN_LEAD if start < LEAD else 1.0
-        points += place * (1.0 if reading.confidence > 0.6 else ADJECTIVE)
+        place = (
+            IN_TITLE
+            if reading.mention.field == "title"
+            else IN_LEAD
+            if start
+            < max(float(os.environ.get("E", 350)), float(os.environ.get("F", 0)) * len(context.fields["text"].plain))
+            else 1.0
+        )
+        points += place * (1.0 if reading.confidence > 0.6 else ADJECTIVE if reading.confidence>.5 else float(os.environ.get('G',.5))) * (float(os.environ.get('H',.5)) if (reading.mention.field,reading.mention.first) in listed else 1)
     return min(0.95, 0.5 * points / ENOUGH)

@@ -90,7 +90,7 @@ def _everything(lexicon: Lexicon, language: str) -> Iterator[tuple[Entry, str]]:
         for alias in actor.aliases:
             if language in alias.languages:
                 yield alias, alias.text
-    for text in lexicon.vocabulary.eaten.get(language, ()):
+    for text in lexicon.vocabulary.eaten:
         yield Eaten(text=text), text
     for theme in lexicon.themes.values():
         for term in theme.terms.get(language, ()):

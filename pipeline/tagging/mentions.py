@@ -1,7 +1,7 @@
 """Which hits are mentions: capitals as the alias has them, the longest name wins, eaten names take theirs along."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.knowledge.fold import Folded
 from pipeline.knowledge.records import Alias, Sort
@@ -17,43 +17,39 @@ class Mention:
     last: int
     aliases: tuple[Alias, ...]
     shouted: bool  # in capitals because all around it is: case proves nothing
-    inside: tuple[Alias, ...] = ()  # shorter aliases within it: Spain's in "Gobierno español"
-
-
-Candidate = tuple[int, int, tuple[Alias, ...], bool]  # first and last token, aliases, shouted
+    inside: tuple["Mention", ...] = ()  # shorter ones within it: Spain's in "Gobierno español"
 
 
 def mentions(field: str, text: Folded, hits: Iterable[Hit]) -> Iterator[Mention]:
     """Left to right, none overlapping another."""
-    candidates: list[Candidate] = []
+    found: list[Mention] = []
     for hit in hits:
         surface = text.surface(hit.first, hit.last)
         shouted = surface.isupper() and _shouted(text, hit.first, hit.last)
         aliases = tuple(
             entry
             for entry in hit.entries
-            if isinstance(entry, Alias) and _reads(surface, entry, shouted) and _compound(text, hit, entry)
+            if isinstance(entry, Alias) and _reads(surface, entry, shouted) and _followed(text, hit, entry)
         )
         if aliases or any(isinstance(entry, Eaten) and _cased(surface, entry.text, shouted) for entry in hit.entries):
-            candidates.append((hit.first, hit.last, aliases, shouted))
-    candidates.sort(key=lambda found: (found[0], -found[1]))
-    for (first, last, aliases, shouted), inside in _longest(candidates):
-        if aliases:
-            yield Mention(field=field, first=first, last=last, aliases=aliases, shouted=shouted, inside=inside)
+            found.append(Mention(field=field, first=hit.first, last=hit.last, aliases=aliases, shouted=shouted))
+    found.sort(key=lambda mention: (mention.first, -mention.last))
+    return _longest(found)
 
 
-def _longest(candidates: list[Candidate]) -> Iterator[tuple[Candidate, tuple[Alias, ...]]]:
-    """The leftmost longest candidates, each with the aliases of those that lie wholly within it."""
+def _longest(found: list[Mention]) -> Iterator[Mention]:
+    """The leftmost longest, each with those that lie wholly within it; what only eats is left out."""
     place = 0
-    while place < len(candidates):
-        outer = candidates[place]
-        inside: list[Alias] = []
+    while place < len(found):
+        outer = found[place]
+        inside: list[Mention] = []
         place += 1
-        while place < len(candidates) and candidates[place][0] <= outer[1]:
-            if candidates[place][1] <= outer[1]:
-                inside += candidates[place][2]
+        while place < len(found) and found[place].first <= outer.last:
+            if found[place].last <= outer.last and found[place].aliases:
+                inside.append(found[place])
             place += 1
-        yield outer, tuple(inside)
+        if outer.aliases:
+            yield replace(outer, inside=tuple(inside))
 
 
 def _reads(surface: str, alias: Alias, shouted: bool) -> bool:
@@ -76,11 +72,13 @@ def _accented(surface: str, text: str) -> bool:
     return all(have.isascii() or have == need for have, need in zip(given, wanted, strict=False))
 
 
-def _compound(text: Folded, hit: Hit, alias: Alias) -> bool:
-    if alias.sort is not Sort.COMPOUND:
-        return True
+def _followed(text: Folded, hit: Hit, alias: Alias) -> bool:
+    """What comes right after: a hyphen for a compound, no currency sign for a country ("US$")."""
     end = text.spans[hit.last][1]
-    return text.plain[end : end + 1] in {"-", "‐", "‑"}
+    following = text.plain[end : end + 1]
+    if alias.sort is Sort.COMPOUND:
+        return following in {"-", "‐", "‑"}
+    return following != "$"
 
 
 def _shouted(text: Folded, first: int, last: int) -> bool:

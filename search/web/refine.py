@@ -51,11 +51,12 @@ def quoted(value: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A query as text and tree, and the parser that made the one of the other."""
+    """A query as text and tree, the parser that made the one of the other, and what a clause can be put behind."""
 
     q: str
     tree: Query
     parse: Parse
+    stem: str  # the query, in parentheses if more would change its meaning without; "" for a query that asks nothing
 
     @property
     def parts(self) -> tuple[Query, ...]:
@@ -63,11 +64,8 @@ class Asked:
         return self.tree.parts if isinstance(self.tree, And) else (self.tree,)
 
     def narrowed(self, text: str) -> str:
-        """The query and one clause more; in parentheses first, where it would change its meaning without."""
-        if not self.q or isinstance(self.tree, Everything):
-            return text
-        plain, grouped = f"{self.q} {text}", f"({self.q}) {text}"
-        return plain if parsed(plain, self.parse) == parsed(grouped, self.parse) else grouped
+        """The query and one clause more."""
+        return f"{self.stem} {text}" if self.stem else text
 
     def without(self, clause: Clause, *, negated: bool = False) -> str | None:
         """The query without the clause, if dropping it from the text drops exactly it from the meaning; else None."""
@@ -82,7 +80,7 @@ class Asked:
             if isinstance(part, Range) and part.field == "date":
                 shorter = self._dropped(part, [rf"(?:{names}):[\w./:-]+"])
                 if shorter is not None:
-                    return Asked(shorter, self.parse(shorter), self.parse)
+                    return ask(shorter, self.parse)
         return self
 
     def _dropped(self, part: Query, patterns: Sequence[str]) -> str | None:
@@ -98,6 +96,15 @@ class Asked:
         return None
 
 
+def ask(q: str, parse: Parse) -> Asked:
+    """Raises QueryError. Parses three times, so that the hundreds of links on a page need no parsing of their own."""
+    tree = parse(q)
+    if isinstance(tree, Everything):
+        return Asked(q, tree, parse, "")
+    plain, grouped = (parsed(f"{text} lang:es", parse) for text in (q, f"({q})"))
+    return Asked(q, tree, parse, q if grouped is None or plain == grouped else f"({q})")  # None: nested too deep for more
+
+
 def parsed(q: str, parse: Parse) -> Query | None:
     try:
         return parse(q)
@@ -108,8 +115,8 @@ def parsed(q: str, parse: Parse) -> Query | None:
 def mended(q: str, error: QueryError, parse: Parse) -> str:
     """The query with the error's suggestion in its place; "" if that mends nothing.
 
-    A suggestion may stand for the field's name or the word at the column (with the field before it, if it names one),
-    for all that follows the column, or for the whole query. The first reading is taken that parses, or whose own
+    A suggestion may stand for the field's name or the word at the column (it may name again the field before it), for
+    all that follows the column, or for the whole query. The first reading is taken that parses, or whose own
     error lies further to the right: then two things were wrong and one is mended.
     """
     mend = error.suggestion
@@ -121,8 +128,8 @@ def mended(q: str, error: QueryError, parse: Parse) -> str:
     candidates = []
     if mend.endswith(":"):
         candidates.append(head + re.sub(r"^\w+:", mend, tail))
-    if re.match(r"\w+:", mend):
-        candidates.append(re.sub(r"\w+:$", "", head) + mend + rest)
+    if re.match(r"\w+:.", mend) and re.search(r"\w:$", head):  # "theme:sanctions" behind "tema:"
+        candidates.append(head + mend.partition(":")[2] + rest)
     candidates += [head + mend + rest, head + mend, mend]
     return next((c for c in candidates if c != q and _moves_on(c, parse, error.column)), "")
 

@@ -23,7 +23,7 @@ from search.web.hits import shown
 from search.web.names import names_for
 from search.web.pages import pages
 from search.web.params import MOST_DEPTH, MOST_QUERY, SearchParams, read
-from search.web.refine import Asked, Parse
+from search.web.refine import Asked, Parse, ask
 from search.web.timeline import interval, timeline
 from search.web.zone import in_readers_zone, shared
 
@@ -43,7 +43,7 @@ def search(request: HttpRequest) -> HttpResponse:
         return render(request, "search/search.html", context, status=400)
     try:
         parse = _parse_now()
-        asked = Asked(params.q, parse(params.q), parse)
+        asked = ask(params.q, parse)
         return render(request, "search/search.html", context | _answer(params, asked))
     except QueryError as error:
         return render(request, "search/search.html", context | {"error": shown_error(params, error, parse)})

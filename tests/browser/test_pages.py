@@ -117,7 +117,7 @@ def test_the_caret_stands_under_the_trouble_and_the_mend_is_a_click(visitor: Any
     at = page.locator(".caret .at").bounding_box()
     assert at["x"] == pytest.approx(before["x"] + before["width"], abs=1)
     expect(page.get_by_role("searchbox")).to_have_attribute("aria-invalid", "true")
-    page.get_by_role("link", name="maduro theme:sanciones").click()
+    page.get_by_role("link", name="maduro tema:sanciones").click()
     expect(page.get_by_role("heading", name="2 results")).to_be_visible()
 
 

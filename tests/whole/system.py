@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -44,6 +45,15 @@ for line in sys.stdin:
 """
 
 
+def last_versions(source: Path, target: Path) -> Path:
+    """The press's folder with the newest version of each page only: what a crawl finds must not depend on when it looks."""
+    shutil.copytree(source, target)
+    lines = (target / "pages.jsonl").read_text(encoding="utf8").splitlines()
+    newest = {(row["outlet"], row["url"]): line for line in lines if (row := json.loads(line))}
+    (target / "pages.jsonl").write_text("\n".join(newest.values()) + "\n", encoding="utf8")
+    return target
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -83,6 +93,9 @@ class System:
                 except subprocess.TimeoutExpired:
                     process.kill()
                     process.wait()
+            for pipe in (process.stdin, process.stdout):
+                if pipe is not None:
+                    pipe.close()
 
     @property
     def environment(self) -> dict[str, str]:

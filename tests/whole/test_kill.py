@@ -34,8 +34,14 @@ def settle(system: Any, begun: float) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    with whole.System(tmp_path_factory.mktemp("calm"), over=OVER) as system:
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder: Path = whole.last_versions(whole.PAGES, tmp_path_factory.mktemp("press") / "pages")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def undisturbed(pages: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    with whole.System(tmp_path_factory.mktemp("calm"), over=OVER, pages=pages) as system:
         begun = time.monotonic()
         system.up()
         found = settle(system, begun)
@@ -52,11 +58,11 @@ def test_the_sums_agree(undisturbed: dict[str, Any]) -> None:
     assert len(found["pages_by_url"]) == len(set(found["pages_by_url"]))
 
 
-def test_ten_kills_change_nothing(undisturbed: dict[str, Any], tmp_path: Path) -> None:
+def test_ten_kills_change_nothing(undisturbed: dict[str, Any], pages: Path, tmp_path: Path) -> None:
     seed = random.randrange(10**6)
     dice = random.Random(seed)
     killed = []
-    with whole.System(tmp_path / "stormy", over=OVER) as system:
+    with whole.System(tmp_path / "stormy", over=OVER, pages=pages) as system:
         begun = time.monotonic()
         up = system.up()
         for _ in range(KILLS):

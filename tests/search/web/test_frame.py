@@ -1,14 +1,17 @@
 """What all pages share: languages, zones, sign-in, errors and security headers."""
 
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.pofile import read_po
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.utils import translation
+from django.utils.translation.template import templatize
 
 import search
 from search.fields import FIELDS
@@ -38,6 +41,20 @@ def test_the_translation_is_whole_and_is_what_readers_see() -> None:
             else:
                 assert message.string
                 assert translation.gettext(message.id) == message.string
+
+
+def test_the_catalogue_has_the_strings_of_the_sources_and_no_others() -> None:
+    """Where this fails: ``cd search && django-admin makemessages -l es --no-location --no-wrap``, translate, msgfmt."""
+    root = Path(search.__file__).parent
+    sources = [(path, path.read_text(encoding="utf-8")) for path in (root / "web").glob("*.py")]
+    sources += [(path, templatize(path.read_text(encoding="utf-8"))) for path in (root / "templates").rglob("*.html")]
+    keywords = DEFAULT_KEYWORDS | {"gettext_lazy": None, "pgettext_lazy": ((1, "c"), 2), "ngettext_lazy": (1, 2)}
+    found = {
+        message
+        for _, text in sources
+        for _, message, *_ in extract("python", BytesIO(text.encode()), keywords=keywords)
+    }
+    assert {message.id for message in catalogue()} == {m if isinstance(m, str) else tuple(m) for m in found if m}
 
 
 def test_placeholders_survive_translation() -> None:

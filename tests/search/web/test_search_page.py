@@ -122,7 +122,7 @@ def test_an_error_names_the_place_and_mends(client: Client) -> None:
     assert "No theme is known by “sancionos”." in text
     assert "(at character 10)" in text
     assert '<bdi class="before">oil tema:</bdi><span class="at"><bdi>s</bdi></span>' in text
-    assert 'href="/?q=oil+theme%3Asanciones"' in text
+    assert 'href="/?q=oil+tema%3Asanciones"' in text
     assert "No se conoce ningún tema llamado «sancionos»." in page(client, "oil tema:sancionos", "es")
 
 

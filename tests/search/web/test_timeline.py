@@ -10,10 +10,10 @@ from django.utils import timezone
 from search.query import Everything
 from search.request import Interval, Tick
 from search.web.params import SearchParams
-from search.web.refine import Asked
+from search.web.refine import ask
 from search.web.timeline import MOST_BARS, interval, timeline
 
-ALL = Asked("", Everything(), lambda q: Everything())
+ALL = ask("", lambda q: Everything())
 
 
 def months(count: int) -> list[Tick]:
