@@ -24,7 +24,7 @@ class Answer:
 
     @property
     def media_type(self) -> str:
-        return self.header("Content-Type").partition(";")[0].strip().lower()
+        return _plain(self.header("Content-Type").partition(";")[0]).lower()
 
     @property
     def charset(self) -> str:
@@ -32,7 +32,7 @@ class Answer:
         for part in self.header("Content-Type").split(";")[1:]:
             name, _, value = part.partition("=")
             if name.strip().lower() == "charset":
-                return value.strip(" \t\"'")
+                return _plain(value).strip("\"'")
         return ""
 
 
@@ -46,6 +46,11 @@ class Trouble:
     status: int | None = None
     retry_after: float | None = None  # seconds in which the site wants no request at all
     asked: bool = True  # False: no request was made, because the site had asked for a rest
+
+
+def _plain(text: str) -> str:
+    """What a header may hold by the standard; servers send NUL and worse."""
+    return "".join(letter for letter in text if letter.isascii() and letter.isprintable()).strip()
 
 
 def judged(answer: Answer, now: datetime) -> Answer | Trouble:

@@ -21,6 +21,7 @@ from crawlers.robots import LARGEST, Robots
 from crawlers.urls import site
 
 MOST_HOPS = 5
+LONGEST = 2000  # characters of an address
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -58,8 +59,8 @@ class Fetcher:
             got = await self._once(url, most, headers)
             if isinstance(got, Trouble) or got.status not in REDIRECTS:
                 return got if isinstance(got, Trouble) else self._judged(got)
-            target = urldefrag(urljoin(url, got.header("Location").strip()))[0]
-            if urlsplit(target).scheme not in ("http", "https"):
+            target = _target(url, got.header("Location"))
+            if not target:
                 return _lost(got.status, "The server redirects to what is no address of the web.")
             url = target
         return _lost(got.status, f"The server redirects more than {MOST_HOPS} times.")
@@ -82,7 +83,10 @@ class Fetcher:
         except Exception as error:  # whatever goes wrong in one exchange is that exchange's named failure
             return failure(error, urlsplit(url).hostname or "")
         return Answer(
-            url=url, status=response.status, headers=tuple(_headers(response.headers)), body=bytes(response.body)
+            url=response.url,
+            status=response.status,
+            headers=tuple(_headers(response.headers)),
+            body=bytes(response.body),
         )
 
     def _judged(self, answer: Answer) -> Answer | Trouble:
@@ -103,6 +107,17 @@ class Fetcher:
         downloader.per_slot_settings[place] = {"delay": pace.delay, "concurrency": pace.concurrency, "jitter": 0.0}
         if slot := downloader.slots.get(place):
             slot.delay, slot.concurrency = pace.delay, pace.concurrency
+
+
+def _target(url: str, location: str) -> str:
+    """Where a redirect leads, absolute and without fragment; "" where that is no address that can be asked for."""
+    try:
+        target = urldefrag(urljoin(url, location.strip()))[0]
+        parts = urlsplit(target)
+        usable = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return ""
+    return target if usable and location.strip() and len(target) <= LONGEST else ""
 
 
 def failure(error: Exception, host: str) -> Trouble:

@@ -118,13 +118,14 @@ def _by_path(path: str) -> bool:
         segments.pop()
     if not segments or segments[0] in _INDEX_FOLDERS:
         return False
+    is_file = bool(_PAGE_TYPES.search(segments[-1]))
     segments[-1] = _PAGE_TYPES.sub("", segments[-1])
     long_title = segments[-1].count("-") >= 5  # larazon.es/opinion/columnistas/<headline>-LE15447419
     if segments[-1] in _INDEX_FOLDERS or (not _INDEX_FOLDERS.isdisjoint(segments[-2:-1]) and not long_title):
         return False
     if segments[-1] in _NO_HEADLINES or _AND.match(segments[-1]):
         return False
-    return _reads_like_a_headline(segments) or _is_numbered(segments)
+    return _reads_like_a_headline(segments) or _is_numbered(segments) or (is_file and _is_numbered_file(segments))
 
 
 def _reads_like_a_headline(segments: list[str]) -> bool:
@@ -134,6 +135,12 @@ def _reads_like_a_headline(segments: list[str]) -> bool:
         return True
     dated = _MONTH.match("/".join(["", *segments])) or _DAY.search("/".join(segments[:-1]))
     return bool(dated) and bool(words[-1])  # /2026/11/24/elecciones/
+
+
+def _is_numbered_file(segments: list[str]) -> bool:
+    """``/nacionales/2026/noti1110-7.htm``: sites made by hand number their files below a folder."""
+    name = segments[-1]
+    return len(segments) > 1 and sum(sign.isdigit() for sign in name) >= 4 and any(sign.isalpha() for sign in name)
 
 
 def _is_numbered(segments: list[str]) -> bool:

@@ -60,7 +60,9 @@ def _crawl(args: argparse.Namespace) -> int:
     from crawlers.spiders.due import DueSpider, Run
 
     run = Run(seconds=args.seconds, once=args.once, only=args.only)
+    logging.disable(logging.INFO)  # Scrapy sets its loggers to DEBUG and presents itself
     process = AsyncCrawlerProcess(scrapy_settings())
+    logging.disable(logging.NOTSET)
     for name in ("scrapy", "twisted", "asyncio"):  # a line for each request, and each failure a second time
         logging.getLogger(name).setLevel(logging.ERROR)
     process.crawl(DueSpider, run=run)

@@ -40,7 +40,7 @@ class Visitor:
         started = datetime.now(UTC)
         got = await get(due.source.url, _validators(due))
         if isinstance(got, Trouble):
-            return _failed(got, started), None
+            return failed(got, started), None
         body_hash = xxhash.xxh3_128_hexdigest(got.body)
         is_not_modified = got.status == 304
         if is_not_modified or body_hash == due.body_hash:
@@ -129,7 +129,8 @@ def _validators(due: DueSource) -> dict[str, str]:
     return {name: value for name, value in headers.items() if value}
 
 
-def _failed(trouble: Trouble, started: datetime) -> Finding:
+def failed(trouble: Trouble, started: datetime) -> Finding:
+    """A visit that brought nothing but a name for it."""
     return Finding(
         started=started,
         finished=datetime.now(UTC),

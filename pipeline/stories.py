@@ -20,7 +20,9 @@ SILENCE = timedelta(hours=72)  # a story takes no article this long after its la
 LEAD = 400  # characters of the text that count beside the title
 ALIKE = 0.25  # cosine to the story's centroid within a language
 UNSEEN = 500  # articles that an archive of a few is thought to have beside, so that its rare words are not all alike
-LINKED = 0.28  # cosine between two languages' stories over actors, figures and names
+LINKED = 0.2  # cosine between two languages' stories over actors, figures and names …
+
+ALSO = 0.3  # … for a further story of the other language to join a pair
 
 _WORD = re.compile(r"[^\W_]+")
 _NAME = re.compile(r"(?<![.!?:»”\"]\s)(?<!^)\b[A-ZÁÉÍÓÚÑ][\w’'-]{3,}")
@@ -158,11 +160,13 @@ def _link(stories: list[list[Item]]) -> list[list[Item]]:
             for other in holders.get(trait, ()):
                 scores[other] += weight * vectors[other][trait]  # type: ignore[assignment]  # Counter of floats
         pairs += [(-score, index, other) for other, score in scores.items() if score >= LINKED]
-    taken: set[int] = set()
+    taken: dict[int, int] = {}  # English story -> the Spanish one that it went to
     merged = {index: list(story) for index, story in enumerate(stories)}
-    for _, english, spanish in sorted(pairs):
-        if english in taken or spanish in taken or not _overlap(stories[english], stories[spanish]):
+    for score, english, spanish in sorted(pairs):
+        if english in taken or not _overlap(stories[english], stories[spanish]):
             continue
-        taken |= {english, spanish}
+        if spanish in taken.values() and -score < ALSO:
+            continue
+        taken[english] = spanish
         merged[spanish] += merged.pop(english)
     return [sorted(story, key=lambda item: (item.published, item.url)) for story in merged.values()]

@@ -32,6 +32,7 @@ _WORD = re.compile(
     """,
     re.VERBOSE,
 )
+_APOSTROPHES = ("'", "’", "ʼ")
 _POSSESSIVE = re.compile(r"['’ʼ][sS](?![^\W_])")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _UNWORDLY = re.compile(r"[^\w.]")
@@ -54,15 +55,11 @@ def words(text: str) -> tuple[str, ...]:
 
 
 def analyse(text: str, language: str) -> Stream:
-    """All forms of a text's words. ``language`` is "es" or "en". About 0.25 ms for an article of 400 words."""
+    """All forms of a text's words. ``language`` is "es" or "en"."""
     spans = _spans(text)
     forms = [_forms(text[start:end], language) for start, end in spans]
-    return Stream(
-        exacts=tuple(form[0] for form in forms),
-        folds=tuple(form[1] for form in forms),
-        stems=tuple(form[2] for form in forms),
-        offsets=tuple(spans),
-    )
+    exacts, folds, stems = zip(*forms, strict=True) if forms else ((), (), ())
+    return Stream(exacts, folds, stems, tuple(spans))
 
 
 def fold(text: str) -> str:
@@ -95,8 +92,8 @@ def _spans(text: str) -> list[tuple[int, int]]:
         if start < skip:  # the s of "Trump's"
             continue
         found.append((start, end))
-        possessive = _POSSESSIVE.match(text, end)
-        skip = possessive.end() if possessive else -1
+        if text[end : end + 1] in _APOSTROPHES and (possessive := _POSSESSIVE.match(text, end)):
+            skip = possessive.end()
     return found
 
 

@@ -129,7 +129,9 @@ def places(query: Query, reading: Reading) -> list[Place]:
             return _phrase_places(query.words, query.slop, query.exact, reading)
         case Pattern():
             terms = reading.positions("folds")
-            found = {at for term in terms if matches_pattern(query.text, term) for at in terms[term]}
+            beginning = query.text[: min(query.text.find(char) for char in "*?" if char in query.text)]
+            fit = [term for term in terms if term.startswith(beginning) and matches_pattern(query.text, term)]
+            found = {at for term in fit for at in terms[term]}
             return [Place(at, at, (at,)) for at in sorted(found)]
         case Or():
             return _once(place for part in query.parts for place in places(part, reading))

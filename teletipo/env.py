@@ -2,12 +2,32 @@
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 from django.core.exceptions import ImproperlyConfigured
 
 T = TypeVar("T")
+OWN = "settings.env"  # a data folder's own settings, below what the environment says
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
+
+
+def read_own(folder: Path) -> None:
+    """Takes ``NAME=value`` lines of the folder's settings.env for variables that are not set. ``#`` begins a comment."""
+    try:
+        lines = (folder / OWN).read_text(encoding="utf8").splitlines()
+    except FileNotFoundError:
+        return
+    except (OSError, ValueError) as error:
+        raise ImproperlyConfigured(f"{folder / OWN} cannot be read ({error}): mend or remove it.") from None
+    for number, line in enumerate(lines, start=1):
+        name, sign, value = line.strip().partition("=")
+        if not name or name.startswith("#"):
+            continue
+        if not sign or not name.replace("_", "").isalnum():
+            raise ImproperlyConfigured(f"{folder / OWN}, line {number}: expected NAME=value.")
+        if not os.environ.get(name):
+            os.environ[name] = value
 
 
 def text(name: str, default: str) -> str:

@@ -58,6 +58,7 @@ def _secret_key(folder: Path) -> str:
 
 
 DATA_DIR = _data_dir()
+env.read_own(DATA_DIR)
 SECRET_KEY = _secret_key(DATA_DIR)
 DEBUG = env.flag("TELETIPO_DEBUG", False)
 ALLOWED_HOSTS = list(env.words("TELETIPO_HOSTS", ("localhost", "127.0.0.1", "[::1]")))

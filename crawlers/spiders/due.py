@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
 from django.conf import settings
-from django.db import connections
+from django.db import InterfaceError, OperationalError, connections
 from scrapy import Spider
 
 from crawlers import store
@@ -24,8 +24,9 @@ from crawlers.fetch import Fetcher, Pace
 from crawlers.outlet import Outlet
 from crawlers.owner import me
 from crawlers.page import Page
+from crawlers.reading import Outcome
 from crawlers.urls import BadUrl, canonical
-from crawlers.visit import Limits, Visitor
+from crawlers.visit import Limits, Visitor, failed
 
 log = logging.getLogger(__name__)
 POLL = 0.5  # seconds between two looks at the ledger while nothing ends
@@ -33,6 +34,7 @@ LEAST_POLL = 0.05  # seconds between two looks in any case
 LINGER = 3.0  # seconds without anything to do after which the process ends
 FLIGHT = 15.0  # seconds that requests in flight may take once a stop was asked for
 READERS = 2
+OUTAGES = (OSError, OperationalError, InterfaceError)  # disk or database: the run cannot go on
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -168,8 +170,15 @@ class Work:
         async def get(url: str, headers: dict[str, str]) -> Answer | Trouble:
             return await self._fetcher.get(url, pace=pace, most=settings.TELETIPO_FEED_BYTES, headers=headers)
 
-        finding, answer = await self._visitor.visit(due, get)
-        await self._in_ledger(self._close_visit, due, finding, answer)
+        started = datetime.now(UTC)
+        try:
+            finding, answer = await self._visitor.visit(due, get)
+            await self._in_ledger(self._close_visit, due, finding, answer)
+        except OUTAGES:
+            raise
+        except Exception as error:  # a fault of ours over one source must not keep the others from being read
+            log.exception("the visit of %s failed", due.source.id)
+            await self._in_ledger(store.close_visit, due.source.id, failed(_fault(error), started))
 
     def _close_visit(self, due: store.DueSource, finding: store.Finding, answer: Answer | None) -> None:
         if answer is not None:
@@ -179,8 +188,14 @@ class Work:
             store.hold_outlet(due.outlet.slug, finding.finished + timedelta(seconds=finding.retry_after))
 
     async def _link(self, due: store.DueLink) -> None:
-        got = await self._fetcher.get(due.link.url, pace=_pace(due.outlet), most=settings.TELETIPO_PAGE_BYTES)
-        await self._in_ledger(self._close_link, due, got, datetime.now(UTC))
+        try:
+            got = await self._fetcher.get(due.link.url, pace=_pace(due.outlet), most=settings.TELETIPO_PAGE_BYTES)
+            await self._in_ledger(self._close_link, due, got, datetime.now(UTC))
+        except OUTAGES:
+            raise
+        except Exception as error:  # as above
+            log.exception("fetching %s failed", due.link.url)
+            await self._in_ledger(store.fail_link, due.row, _fault(error), datetime.now(UTC))
 
     def _close_link(self, due: store.DueLink, got: Answer | Trouble, now: datetime) -> None:
         """The archive first, then the row: what a kill leaves between the two is a record that no row points to."""
@@ -211,6 +226,11 @@ class Work:
 
     async def _in_ledger(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._ledger, partial(call, *args, **kwargs))
+
+
+def _fault(error: Exception) -> Trouble:
+    detail = f"Teletipo failed over it ({type(error).__name__}); the log says more."
+    return Trouble(outcome=Outcome.MALFORMED, detail=detail, again=True)
 
 
 def _pace(outlet: Outlet) -> Pace:

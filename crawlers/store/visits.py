@@ -1,9 +1,11 @@
 """Sources that are due: claimed, visited, closed in one transaction with the links that the visit found."""
 
+import logging
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -12,12 +14,13 @@ from django.db.models import Q, QuerySet
 from crawlers.models import StoredLink, StoredSource, Visit
 from crawlers.outlet import Outlet, Source
 from crawlers.owner import is_dead
-from crawlers.pace import PastVisit, next_visit
+from crawlers.pace import PastVisit, Rhythm, next_visit
 from crawlers.page import Link
 from crawlers.reading import GOOD, Outcome
 from crawlers.store.roster import outlet_of, source_of
 from crawlers.store.schedule import rhythm_of
 
+log = logging.getLogger(__name__)
 LOOKED_AT = 500  # due sources that one claim looks at
 HISTORY = 50  # visits that the pace looks at
 UNCONDITIONAL = timedelta(hours=24)  # a validator that lies silences a source for no longer than this
@@ -176,14 +179,17 @@ def _next(row: StoredSource, finding: Finding) -> datetime:
             retry_after=finding.retry_after,
         )
     )
-    return next_visit(
-        history,
-        now=finding.finished,
-        least=settings.TELETIPO_LEAST_INTERVAL,
-        most=max(settings.TELETIPO_MOST_INTERVAL, settings.TELETIPO_LEAST_INTERVAL),
-        rhythm=rhythm_of(row),
-        jitter=random.random(),
-    )
+    known: dict[str, Any] = {
+        "now": finding.finished,
+        "least": settings.TELETIPO_LEAST_INTERVAL,
+        "most": max(settings.TELETIPO_MOST_INTERVAL, settings.TELETIPO_LEAST_INTERVAL),
+        "jitter": random.random(),
+    }
+    try:
+        return next_visit(history, rhythm=rhythm_of(row), **known)
+    except ValueError as error:  # a row that was changed past set_rhythm must not stop the crawl
+        log.error("%s has no usable rhythm (%s): it goes at the adaptive pace until that is mended", row.pk, error)
+        return next_visit(history, rhythm=Rhythm(), **known)
 
 
 def _dead_owners(model: type[StoredSource] | type[StoredLink]) -> list[str]:

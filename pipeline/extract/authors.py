@@ -142,7 +142,7 @@ def _name(part: str, site: frozenset[str]) -> str:
         return ""
     if any(c.isdigit() for c in name) or name.casefold() in site or credit.agency(name):
         return ""
-    if not name.isupper() and DESK.search(name):
+    if DESK.search(name.title() if name.isupper() else name):
         return ""
     if all(word.casefold() in PLACES for word in words) or not any(c.isupper() for c in name):
         return ""

@@ -7,7 +7,6 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawlers.outlet import Hints
 from pipeline.extract import boilerplate, jsonld, names, state
-from pipeline.extract.completeness import WALL
 from pipeline.extract.declared import Declared
 from pipeline.extract.headline import fold
 from pipeline.extract.outline import HEADINGS, Block, Element, Outline, draw, sketch
@@ -68,7 +67,7 @@ def find(tree: LexborHTMLParser, declared: Declared, title: str, hints: Hints) -
         and sum(len(b.text) - b.links for b in outline.blocks) > RESORT
     ):
         paragraphs, method = _last_resort(tree), "trafilatura"
-    walled = size < DENSE_BELOW and any(WALL.search(block.text) for block in outline.blocks)
+    walled = size < DENSE_BELOW and any(boilerplate.WALL.search(block.text) for block in outline.blocks)
     return Found(
         paragraphs=paragraphs,
         method=method if paragraphs else "none",
@@ -92,7 +91,7 @@ def _hinted(tree: LexborHTMLParser, hints: Hints) -> LexborNode | None:
         for node in tree.css(selector):
             node.decompose()
     found = tree.css_first(hints.body) if hints.body else None
-    return found if found is not None and len(found.text()) > 200 else None
+    return found if found is not None and len(found.text()) >= LEAST else None
 
 
 def _quickly(root: LexborNode, title: str, written: list[str]) -> tuple[list[Block], bool]:
@@ -170,7 +169,8 @@ def weigh(outline: Outline, start: int) -> list[float]:
         if above == 0.0 or element.text == 0:
             weights.append(0.0)
             continue
-        if index <= holder < element.end or element.text - element.links > most:
+        whole = index <= holder < element.end or element.text - element.links > most
+        if whole and element.tag not in ("footer", "nav"):
             weights.append(above)
             continue
         own = known.get(element.name)

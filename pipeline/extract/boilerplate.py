@@ -6,7 +6,7 @@ from pipeline.extract.outline import HEADINGS, Block
 
 # Lead-ins of related links, set in capitals or with a colon, a bar or a link behind them.
 RELATED = re.compile(
-    r"^[\W_]*(?:lee?(?:r)?\s+(?:tambi[eé]n|adem[aá]s|m[aá]s)|te\s+puede\s+interesar|le\s+puede\s+interesar|te\s+recomendamos|le\s+recomendamos|"
+    r"^[\W_]*(?:le(?:e|a|er)\s+(?:tambi[eé]n|adem[aá]s|m[aá]s)|te\s+puede\s+interesar|le\s+puede\s+interesar|te\s+recomendamos|le\s+recomendamos|"
     r"recomendamos|recomendados?|puedes?\s+leer|tambi[eé]n\s+(?:lee|puede|te\s+puede|le\s+puede|podr[ií]as?)\b|vea?\s+tambi[eé]n|mira\s+tambi[eé]n|mir[aá]\s*[:|]|"
     r"mire\s+(?:tambi[eé]n|adem[aá]s)|lea\s*:|lee\s*[:|]|leer\s*:|lee\s+m[aá]s|leer\s+m[aá]s|no\s+te\s+pierdas|no\s+dejes\s+de\s+leer|adem[aá]s\s*[:|]|relacionad[oa]s?\s*:?$|"
     r"(?:art[ií]culos?|noticias?|notas?|contenidos?|temas?)\s+(?:relacionad|recomendad|sugerid)[oa]s?|m[aá]s\s+(?:informaci[oó]n|noticias|en)\b.{0,40}$|"
@@ -65,6 +65,14 @@ BIO = re.compile(
 # The line above readers' comments.
 COMMENTS = re.compile(
     r"^\W*(?:\d+\s+)?(?:(?:reader\s+)?comments?|comentarios?(?:\s+de\s+(?:los\s+)?(?:lectores|usuarios))?|discussion|opiniones\s+de\s+los\s+lectores)\s*[:(]?\s*\d*\W*$",
+    re.I,
+)
+# What stands where a paywall cuts the text.
+WALL = re.compile(
+    r"(?:para\s+(?:seguir|continuar)\s+leyendo|contenido\s+(?:exclusivo|solo)\s+para\s+suscriptores|(?:solo|exclusivo)\s+para\s+suscriptores|"
+    r"suscr[ií]bete\s+(?:para|y)\s+(?:seguir|continuar|leer)|hazte\s+(?:socio|premium).{0,40}(?:leer|leyendo)|"
+    r"subscribe\s+to\s+(?:continue|keep|read|unlock)|to\s+(?:continue|keep)\s+reading|(?:for|only\s+to|exclusive\s+to)\s+subscribers|"
+    r"subscribers?\s+only|already\s+a\s+subscriber|this\s+(?:article|content|story)\s+is\s+(?:for|only|reserved))",
     re.I,
 )
 # Headings after which an article is over.
@@ -140,6 +148,8 @@ def _is_furniture(block: Block, edge: bool) -> bool:
     if size < 300 and (
         FURNITURE.match(text) or (size < 250 and not CREDITING.isdisjoint(text) and CAPTION.search(text))
     ):
+        return True
+    if size < 250 and WALL.search(text):
         return True
     if size < 400 and (edge or text[0] in "[<@") and COLOPHON.match(text):
         return True

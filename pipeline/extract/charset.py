@@ -23,6 +23,7 @@ XML = re.compile(rb"^\s*<\?xml[^>]{0,200}encoding\s*=\s*[\"']([\w.:-]{2,40})", r
 SNIFFED = 16_384  # WHATWG looks at 1,024 bytes; real pages put their charset behind long comments
 FEW = 20  # bad bytes that a truncated or patched UTF-8 page may hold
 
+TRACE = re.compile("[ÃÂÅâ][\x80-\xff\u0152-\u20ac\u2122]")
 RUN = re.compile("[\x80-\xff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{2,}")
 
 
@@ -38,17 +39,17 @@ def decode(body: bytes, header: str = "") -> Decoded:
     for bom, name in BOMS:
         if body.startswith(bom):
             return _finish(body[len(bom) :].decode(name, "replace"), name)
+    wide = _wide(body, header)
+    if wide:
+        return _finish(body.decode(wide, "replace"), wide)
     try:
         body.decode("utf-8")
     except UnicodeDecodeError:
         return _not_utf8(body, header)
-    wide = _wide_ascii(body, header)
-    if wide:
-        return _finish(body.decode(wide, "replace"), wide)
     return Decoded(utf8=body, encoding="utf-8", mended=False)
 
 
-def _wide_ascii(body: bytes, header: str) -> str:
+def _wide(body: bytes, header: str) -> str:
     """ISO-2022-JP and HZ are ASCII bytes, and UTF-16 of Latin letters is valid UTF-8 full of NULs."""
     if body[:200].count(0) > 20:
         return "utf-16-le" if body[1:2] == b"\0" else "utf-16-be"
@@ -65,7 +66,7 @@ def _not_utf8(body: bytes, header: str) -> Decoded:
     for name in (codec(declared(body)), codec(header)):
         if name and name != "utf-8":
             return _finish(body.decode(name, "replace"), name)
-    if bad < FEW:
+    if bad < FEW and good > bad:
         return _finish(loose, "utf-8", mended=True)
     return _finish(body.decode("cp1252", "replace"), "cp1252")
 
@@ -93,6 +94,11 @@ def codec(label: str) -> str:
 def _finish(text: str, encoding: str, *, mended: bool = False) -> Decoded:
     whole = mend(text)
     return Decoded(utf8=whole.encode("utf-8", "replace"), encoding=encoding, mended=mended or whole != text)
+
+
+def is_doubled(text: str) -> bool:
+    """True where mending would change the text. Cheap for text that is sound."""
+    return bool(TRACE.search(text)) and mend(text) != text
 
 
 def mend(text: str) -> str:

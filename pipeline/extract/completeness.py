@@ -8,13 +8,6 @@ from pipeline.extract.declared import Declared
 
 TITLE_ONLY = 12  # words: less is no text
 SHORT = 150  # words: below it a paywall mark means that the rest is held back
-WALL = re.compile(
-    r"(?:para\s+(?:seguir|continuar)\s+leyendo|contenido\s+(?:exclusivo|solo)\s+para\s+suscriptores|(?:solo|exclusivo)\s+para\s+suscriptores|"
-    r"suscr[ií]bete\s+(?:para|y)\s+(?:seguir|continuar|leer)|hazte\s+(?:socio|premium).{0,40}(?:leer|leyendo)|"
-    r"subscribe\s+to\s+(?:continue|keep|read|unlock)|to\s+(?:continue|keep)\s+reading|(?:for|only\s+to|exclusive\s+to)\s+subscribers|"
-    r"subscribers?\s+only|already\s+a\s+subscriber|this\s+(?:article|content|story)\s+is\s+(?:for|only|reserved))",
-    re.I,
-)
 WORD = re.compile(r"\w+")
 LIVE_URL = re.compile(
     r"(?:/|-)(?:live(?:-?(?:blog|updates?|news|reporting))?|directo|en-vivo|en-directo|minuto-a-minuto|ultima-hora-en-vivo)(?:/|-|$)",
@@ -27,9 +20,9 @@ VIDEO_URL = re.compile(
 
 
 def is_about(text: str, title: str, declared: Declared) -> bool:
-    """False for a short text that has no word with the title or description in common: where a script sets the
+    """False for a short text without a sentence that has no word with the title or description in common: where a script sets the
     article, what is left on the page is the box of the publisher's staff or of sister sites."""
-    if len(text) > 600:
+    if len(text) > 600 or any(len(line) >= 60 and line.rstrip("”\"'»)").endswith(".") for line in text.split("\n\n")):
         return True
     said = _stems(f"{title} {declared.first('description', 'og:description')}")
     return len(said) < 3 or not text or bool(said & _stems(text))

@@ -1,6 +1,7 @@
 """One page to one article's parts: the order in which the sources of truth are asked."""
 
 import re
+from dataclasses import dataclass
 from functools import cache, partial
 
 from selectolax.lexbor import LexborHTMLParser
@@ -49,18 +50,38 @@ def extract(
     if refusal:
         return refusal
     decoded = charsets.decode(raw, charset)
-    tree = LexborHTMLParser(decoded.utf8)
+    setting = Setting(url=url, hints=hints, timezone=timezone, feed_title=feed_title)
+    found = _read(decoded.utf8, setting, mended=decoded.mended)
+    said = found.extracted if isinstance(found, Rejected) else found
+    if said is not None and charsets.is_doubled(f"{said.title}\n{said.text}"):
+        return _read(charsets.mend(decoded.utf8.decode("utf-8")).encode(), setting, mended=True)
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What is known of a page beside its bytes."""
+
+    url: str
+    hints: Hints
+    timezone: str
+    feed_title: str
+
+
+def _read(utf8: bytes, setting: Setting, *, mended: bool) -> Extracted | Rejected:
+    url = setting.url
+    tree = LexborHTMLParser(utf8)
     said = declared.read(tree)
-    title = titles.find(tree, said, feed_title)
-    found = body.find(tree, said, title, hints)
+    title = titles.find(tree, said, setting.feed_title)
+    found = body.find(tree, said, title, setting.hints)
     text = found.text.translate(UNSEEN)
     if not completeness.is_about(text, title, said):
         text = ""
     near = cache(partial(headline.lines_near, tree, title))
-    when = published.find(
-        tree, said, near, url=url, local=dates.zone(timezone), month_first=_month_first(said, timezone)
-    )
+    local, american = dates.zone(setting.timezone), _month_first(said, setting.timezone)
+    when = published.find(tree, said, near, url=url, local=local, month_first=american)
     people, bylines = authors.find(tree, said, near, _site_names(said))
+    rights = said.first("copyright", "dc.rights", "rights")
     extracted = Extracted(
         title=title,
         text=text,
@@ -69,10 +90,10 @@ def extract(
         modified=when.modified,
         section=_section(said),
         completeness=completeness.judge(text, said, url=url, walled=found.walled, stamps=found.stamps),
-        credit=credit.find(bylines, found.raw or found.paragraphs, said.first("copyright", "dc.rights", "rights")),
+        credit=credit.find(bylines, found.raw or found.paragraphs, rights),
         canonical=canonical.believable(url, said.canonical, said.first("og:url")),
         declared_language=said.language,
-        method=found.method + ("+mended" if decoded.mended else ""),
+        method=found.method + ("+mended" if mended else ""),
     )
     return _judged(extracted, said, tree, url)
 
@@ -83,7 +104,7 @@ def _judged(extracted: Extracted, said: Declared, tree: LexborHTMLParser, url: s
     def refuse(reason: Reason, detail: str) -> Rejected:
         return Rejected(url=url, reason=reason, detail=detail, extracted=extracted)
 
-    if not words and tree.body is not None and not tree.body.text(strip=True) and not extracted.title:
+    if not words and not extracted.title and _is_blank(tree):
         return refuse(Reason.EMPTY, "the document holds no text")
     if refusals.is_error(extracted.title, extracted.text, said):
         return refuse(Reason.ERROR_PAGE, f"the page calls itself “{(extracted.title or said.title)[:100]}”")
@@ -92,6 +113,11 @@ def _judged(extracted: Extracted, said: Declared, tree: LexborHTMLParser, url: s
     if not words and not extracted.title:
         return refuse(Reason.NO_TEXT, "neither a title nor a text could be found")
     return extracted
+
+
+def _is_blank(tree: LexborHTMLParser) -> bool:
+    tree.strip_tags(["script", "style", "noscript", "template"])
+    return tree.body is None or not tree.body.text(strip=True)
 
 
 def _month_first(said: Declared, timezone: str) -> bool:

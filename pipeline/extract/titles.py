@@ -22,7 +22,8 @@ def find(tree: LexborHTMLParser, declared: Declared, feed_title: str = "") -> st
     page = strip_site(_clean(declared.title), declared)
     known = [one for one in (headline, social, page, _clean(feed_title)) if one]
     nodes = {one: node for node in tree.css("h1")[:20] if len(one := _plain(_text(node))) >= 3}
-    headings = list(nodes)
+    names = {_fold(site(declared)), _fold(declared.first("og:site_name"))}
+    headings = [one for one in nodes if _fold(one) not in names or not known]
     best = max(headings, key=lambda one: max((alike(one, other) for other in known), default=0.0), default="")
     if best and (not known or max(alike(best, other) for other in known) >= AGREES):
         return _without_kicker(best, nodes[best], known)
@@ -50,11 +51,17 @@ def strip_site(title: str, declared: Declared) -> str:
         head, tail = cut[: places[0].start()], cut[places[-1].end() :]
         if site and _fold(head) == site:
             cut = cut[places[0].end() :]
-        elif (site and _fold(tail) == site) or (len(tail) < 0.4 * places[-1].start() and len(tail.split()) <= 5):
+        elif (site and _fold(tail) == site) or _is_site(tail, cut[: places[-1].start()], places[-1][0].strip()):
             cut = cut[: places[-1].start()]
         else:
             break
     return cut.strip() or title
+
+
+def _is_site(tail: str, head: str, separator: str) -> bool:
+    """Whether what stands behind a separator is the site's name by its length; a bar says so more surely than a dash."""
+    words = len(tail.split())
+    return words <= 5 and (len(tail) < 0.4 * len(head) or (separator in "|»·::" and len(head.split()) >= words + 1))
 
 
 def site(declared: Declared) -> str:

@@ -8,7 +8,7 @@ from pipeline.knowledge.morphology import english_forms, spanish_forms
 from pipeline.knowledge.records import LANGUAGES, Actor, Alias, Examples, Kind, Role, Rule, Sort, Term, Theme
 from pipeline.knowledge.schema import ActorEntry, CountryEntry, RuleEntry, Text, ThemeEntry, ThemeTerms
 
-STRONG, WEAK, AGAINST = 2.0, 0.75, -2.0  # weights of a theme's plain term lists
+STRONG, WEAK, IGNORED, AGAINST = 2.0, 0.75, 0.0, -2.0  # weights of a theme's plain term lists
 
 
 def slug(name: str) -> str:
@@ -99,7 +99,8 @@ def rules(entry: RuleEntry) -> Iterator[Rule]:
 
 
 def _terms(entry: ThemeTerms) -> Iterator[Term]:
-    for texts, weight in ((entry.strong, STRONG), (entry.weak, WEAK), (entry.against, AGAINST)):
+    plain = ((entry.strong, STRONG), (entry.weak, WEAK), (entry.ignored, IGNORED), (entry.against, AGAINST))
+    for texts, weight in plain:
         for text in texts:
             yield Term(text=text, weight=weight)
     for group in entry.near:
@@ -126,4 +127,4 @@ _WILD = re.compile(r"\*")
 
 def misplaced_wildcard(text: str) -> bool:
     """A "*" may only end a term, after three letters or more."""
-    return bool(_WILD.search(text[:-1])) or (text.endswith("*") and len(text.split()[-1]) < 4)
+    return bool(_WILD.search(text[:-1])) or (text.endswith("*") and len(text.rpartition(" ")[2]) < 4)

@@ -1,25 +1,31 @@
 """The inflected forms of demonyms, from the one form that the data lists."""
 
-_ACUTE = str.maketrans("áéíóú", "aeiou")
+# Ending -> what stands in its place: as masculine and feminine, singular and plural. First match counts.
+_ENDINGS = (
+    ("o", ("o", "a", "os", "as")),
+    ("és", ("és", "esa", "eses", "esas")),  # francés: the accent goes as the ending grows
+    ("án", ("án", "ana", "anes", "anas")),
+    ("ón", ("ón", "ona", "ones", "onas")),
+    ("ín", ("ín", "ina", "ines", "inas")),
+    ("ol", ("ol", "ola", "oles", "olas")),
+    ("or", ("or", "ora", "ores", "oras")),
+    ("í", ("í", "íes", "ís")),  # marroquí: both plurals are in use
+    ("ú", ("ú", "úes", "ús")),
+    ("a", ("a", "as")),
+    ("e", ("e", "es")),
+    ("é", ("é", "és")),
+)
 
 
 def spanish_forms(form: str) -> tuple[str, ...]:
     """``ruso`` -> ruso, rusa, rusos, rusas. A form with "/" lists all its forms itself."""
     if "/" in form:
         return tuple(form.split("/"))
-    stem = form[:-1]
-    if form.endswith("o"):
-        return form, stem + "a", form + "s", stem + "as"
-    if form.endswith(("és", "án", "ón", "ín")):  # francés, alemán, letón: the accent goes as the ending grows
-        bare = form[:-2] + form[-2:].translate(_ACUTE)
-        return form, bare + "a", bare + "es", bare + "as"
-    if form.endswith(("ol", "or")):  # español
-        return form, form + "a", form + "es", form + "as"
-    if form.endswith(("í", "ú")):  # marroquí: both plurals are in use
-        return form, form + "es", form + "s"
-    if form[-1] in "aeé":  # belga, estadounidense, burkinabé
-        return form, form + "s"
-    return form, form + "es"  # kosovar, mongol
+    for ending, endings in _ENDINGS:
+        if form.endswith(ending):
+            stem = form.removesuffix(ending)
+            return tuple(stem + other for other in endings)
+    return form, form + "es"  # kosovar
 
 
 def english_forms(form: str) -> tuple[str, ...]:

@@ -100,8 +100,11 @@ class NearEntry(Strict):
 
 
 class ThemeTerms(Strict):
+    """``ignored`` are phrases that hold a term and say nothing ("Steve Jobs"); ``against`` speak for another theme."""
+
     strong: tuple[Text, ...] = ()
     weak: tuple[Text, ...] = ()
+    ignored: tuple[Text, ...] = ()
     against: tuple[Text, ...] = ()
     near: tuple[NearEntry, ...] = ()
     yes: tuple[Annotated[str, Field(min_length=10, max_length=600)], ...] = Field(min_length=2)
@@ -114,7 +117,7 @@ class ThemeEntry(Strict):
     parent: str = ""
     name: BothLanguages
     aliases: tuple[Text, ...] = ()
-    threshold: float = Field(default=3.5, gt=0, le=50)
+    threshold: float = Field(default=4.5, gt=0, le=50)
     es: ThemeTerms
     en: ThemeTerms
 

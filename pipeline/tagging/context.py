@@ -1,7 +1,7 @@
 """The article around a mention: neighbours, cues, and what its outlet means by a word."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.knowledge.fold import Folded, key
 from pipeline.knowledge.lexicon import Lexicon
@@ -18,11 +18,16 @@ class Context:
     outlet_country: str
     lexicon: Lexicon
     headline_case: bool  # the title capitalises most words, so that capitals prove nothing there
+    looked_up: dict[str, bool] = field(
+        default_factory=dict
+    )  # cue -> found; a hostile text repeats one name 30,000 times
 
     def has(self, cue: str) -> bool:
         """Whether a cue stands anywhere; "econom*" is a beginning, capitals do not matter."""
-        wanted = f" {key(cue)}" if cue.endswith("*") else f" {key(cue)} "
-        return any(wanted in text.joined for text in self.fields.values())
+        if cue not in self.looked_up:
+            wanted = f" {key(cue)}" if cue.endswith("*") else f" {key(cue)} "
+            self.looked_up[cue] = any(wanted in text.joined for text in self.fields.values())
+        return self.looked_up[cue]
 
     def before(self, field: str, first: int) -> str:
         """The word right before (only blanks or a full stop of an abbreviation between), as written; else ""."""

@@ -31,7 +31,7 @@ def mentions(field: str, text: Folded, hits: Iterable[Hit]) -> Iterator[Mention]
             for entry in hit.entries
             if isinstance(entry, Alias) and _reads(surface, entry, shouted) and _followed(text, hit, entry)
         )
-        if aliases or any(isinstance(entry, Eaten) and _cased(surface, entry.text, shouted) for entry in hit.entries):
+        if aliases or any(isinstance(entry, Eaten) and cased(surface, entry.text, shouted) for entry in hit.entries):
             found.append(Mention(field=field, first=hit.first, last=hit.last, aliases=aliases, shouted=shouted))
     found.sort(key=lambda mention: (mention.first, -mention.last))
     return _longest(found)
@@ -53,10 +53,10 @@ def _longest(found: list[Mention]) -> Iterator[Mention]:
 
 
 def _reads(surface: str, alias: Alias, shouted: bool) -> bool:
-    return _accented(surface, alias.text) and (alias.any_case or _cased(surface, alias.text, shouted))
+    return _accented(surface, alias.text) and (alias.any_case or cased(surface, alias.text, shouted))
 
 
-def _cased(surface: str, text: str, shouted: bool) -> bool:
+def cased(surface: str, text: str, shouted: bool) -> bool:
     """Every capital of the name is a capital in the text ("Maduro", never "maduro"; "US", never "us")."""
     if shouted:
         return True

@@ -9,11 +9,12 @@ from pipeline.knowledge.fold import words
 from pipeline.knowledge.records import Term
 from pipeline.tagging.context import LEAD, Context
 from pipeline.tagging.matcher import Hit, ThemeTerm
-from pipeline.tagging.mentions import _cased
+from pipeline.tagging.mentions import cased
 
 IN_TITLE, IN_LEAD = 2.0, 1.25
 REPEATS = (1.0, 0.5, 0.25, 0.25)  # what the first, second … occurrence of one term adds; later ones nothing
-LONG = 600  # words; beyond it the score falls with the root of the length
+SHORT, LONG = 40, 600  # words; beyond LONG the score falls with the root of the length
+BRIEF = 0.55  # a text of SHORT words or fewer needs this part of the threshold: one strong term in its lead
 MOST_EVIDENCE = 30
 
 Found = tuple[str, Hit, Term]  # field, hit, term
@@ -30,7 +31,7 @@ def tag_themes(
                 if isinstance(entry, ThemeTerm) and _counts(field, hit, entry.term, countries, context):
                     by_theme[entry.theme].append((field, hit, entry.term))
     length = sum(len(text.words) for text in context.fields.values())
-    damping = max(1.0, length / LONG) ** 0.5
+    damping = BRIEF if length <= SHORT else max(1.0, length / LONG) ** 0.5
     tags = []
     for id, found_terms in by_theme.items():
         theme = context.lexicon.themes[id]
@@ -61,7 +62,7 @@ def _evidence(found: Iterable[Found], context: Context) -> list[Evidence]:
     for field, hit, term in found:
         times = seen[term.text]
         seen[term.text] += 1
-        if times >= len(REPEATS):
+        if times >= len(REPEATS) or not term.weight:
             continue
         text = context.fields[field]
         place = IN_TITLE if field == "title" else IN_LEAD if text.spans[hit.first][0] < LEAD else 1.0
@@ -76,7 +77,7 @@ def _counts(field: str, hit: Hit, term: Term, countries: Mapping[str, Sequence[i
     text = context.fields[field]
     if any(character.isupper() for character in term.text):
         surface = text.surface(hit.first, hit.last)
-        if not _cased(surface, term.text, surface.isupper() and len(surface) > 6):
+        if not cased(surface, term.text, surface.isupper() and len(surface) > 6):
             return False
     if not term.near:
         return True

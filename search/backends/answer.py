@@ -3,9 +3,11 @@
 import numpy as np
 import tantivy
 
+from search.backends.base import BackendError
 from search.backends.collapse import Collapsed, Column, Matching, collapse, count_by, ranked, uncollapsed
 from search.backends.compile import Compiler, all_of
 from search.backends.schema import from_source, microseconds, moment
+from search.canonical import to_text
 from search.document import Document
 from search.evaluate import places, read
 from search.highlight import highlight
@@ -13,6 +15,7 @@ from search.query import Near, Phrase
 from search.request import Bucket, Hit, Marked, Request, Results, Sort, Tick
 from search.timeline import starts
 
+MAX_VERIFIED = 20_000  # articles whose words are looked at in Python for one leaf: some ten seconds
 _VALUES = 65_000  # of one facet: tantivy's limit of buckets
 
 
@@ -104,7 +107,12 @@ class Answer:
         """Those of the candidates, within what the whole query can match, whose words stand as the leaf wants."""
         whole = self._compiler.candidates(self._request.query)
         narrowed = all_of([(tantivy.Occur.Must, candidates), (tantivy.Occur.Must, whole)])
-        found = self._searcher.search(narrowed, max(int(self._searcher.num_docs), 1), count=False).hits
+        found = self._searcher.search(narrowed, MAX_VERIFIED + 1, count=False).hits
+        if len(found) > MAX_VERIFIED:
+            raise BackendError(
+                f"More than {MAX_VERIFIED:,} articles hold the words of “{to_text(leaf)}” and would have to be read one by"
+                " one. Narrow the query, by a date or an actor for instance."
+            )
         addresses = [address for _, address in found]
         keys = self._column("key", addresses)
         true = [

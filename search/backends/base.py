@@ -16,7 +16,7 @@ class BackendError(Exception):
     """An engine could not do its work. The text is a sentence for people."""
 
 
-class BackendUnavailable(BackendError):  # noqa: N818  # a state, not a fault
+class BackendUnavailable(BackendError):
     """The engine is away, or held by another process; later may work."""
 
 

@@ -5,7 +5,6 @@ say: each language's stems in a field of their own, the exact forms, and the fol
 positions). Numbers are columns too: what is counted is read from them. The document itself lies in ``source``.
 """
 
-from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -61,7 +60,7 @@ def entry(document: Document) -> tantivy.Document:
     for name in KEYWORD_FIELDS:
         for value in dict.fromkeys(keywords(document, name)):
             made.add_text(name, value)
-    made.add_bytes("source", orjson.dumps(asdict(document)))
+    made.add_bytes("source", orjson.dumps(document))
     return made
 
 

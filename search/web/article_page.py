@@ -44,7 +44,9 @@ def article(request: HttpRequest, id: int) -> HttpResponse:
         "actors": [actor for actor in actors if actor.searchable],
         "doubtful": [actor for actor in actors if not actor.searchable],
         "themes": themes,
-        "marked_title": highlighted(row.title, mentions(row, actors, themes, "title")) or _("Without a title"),
+        "marked_title": highlighted(row.title, mentions(row, actors, themes, "title"))
+        if clean(row.title).strip()
+        else _("Without a title"),
         "confidence": round(100 * row.language_confidence),
         "paragraphs": paragraphs(row, actors, themes),
         "cut": len(row.text) > MOST_TEXT,
@@ -56,7 +58,7 @@ def article(request: HttpRequest, id: int) -> HttpResponse:
 def _about(row: StoredArticle) -> dict[str, Any]:
     return {
         "article": row,
-        "title": clean(row.title),
+        "title": clean(row.title).strip(),
         "outlet": clean(row.outlet.name),
         "outlet_url": SearchParams().url(q=clause_text("outlet", row.outlet_id)),
         "country": labels.country(row.outlet.country),

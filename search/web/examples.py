@@ -29,7 +29,7 @@ def examples(params: SearchParams) -> Sequence[Example]:
             ),
             ('"energy guarantees" OR "sanctions relief"', '"garantías energéticas" O "alivio de sanciones"',
              _("one phrase or the other")),
-            ("actor:Rusia lang:en date:7d", "actor:Rusia idioma:en fecha:7d", _("English coverage of the last seven days")),
+            ("actor:Russia lang:en date:7d", "actor:Rusia idioma:en fecha:7d", _("English coverage of the last seven days")),
             ("title:petrol* -sport", "titulo:petrol* -deporte", _("beginning of a word in the headline, one word excluded")),
         )
     ]  # fmt: skip

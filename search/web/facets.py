@@ -13,6 +13,7 @@ from search.web.refine import Asked
 from search.web.text import clean
 
 OPEN = 8  # values shown before "more"
+MOST_PARTS = 50  # clauses of a query that are looked at for what they exclude
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +74,7 @@ def _value(name: str, bucket: Bucket, most: int, params: SearchParams, asked: As
 def excluded(params: SearchParams, asked: Asked, names: Names) -> list[Excluded]:
     """What the query excludes at its top and a click can bring back."""
     found = []
-    for part in asked.parts:
+    for part in asked.parts[:MOST_PARTS]:
         term = _first_term(part.part) if isinstance(part, Not) else None
         if term is None or term.field not in FACETS:
             continue

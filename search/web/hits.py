@@ -59,7 +59,7 @@ class ShownHit:
 
 
 def shown(hits: Sequence[Hit], params: SearchParams, asked: Asked, names: Names) -> list[ShownHit]:
-    """The hits of one page, actors and themes in the order of their weight in the article."""
+    """The hits of one page; actors and themes in the order of their weight in the article, those asked for first."""
     weights = _weights([hit.document.id for hit in hits])
     return [_shown(hit, params, asked, names, weights.get(hit.document.id, {})) for hit in hits]
 
@@ -68,7 +68,8 @@ def _shown(hit: Hit, params: SearchParams, asked: Asked, names: Names, weight: M
     doc = hit.document
 
     def chips(kind: str, ids: Sequence[str]) -> list[Chip]:
-        ordered = sorted(ids, key=lambda id: (-weight.get(f"{kind}:{id}", 0.0), id))
+        wanted = {id for id in ids if names.clause(kind, id).part in asked.parts}
+        ordered = sorted(ids, key=lambda id: (id not in wanted, -weight.get(f"{kind}:{id}", 0.0), id))
         return [_chip(kind, id, params, asked, names) for id in ordered[:MOST_CHIPS]]
 
     return ShownHit(

@@ -1,7 +1,7 @@
 """Queries made from a query: narrowed, without one of its clauses, mended. Each is proved by parsing it."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 from search.canonical import both
 from search.fields import FIELDS
-from search.query import And, Everything, Not, Query, QueryError, Range
+from search.query import And, Everything, Not, Query, QueryError, Range, Term
 
 Parse = Callable[[str], Query]
 _BARE = re.compile(r"[\w.-]+")
@@ -24,24 +24,27 @@ def spanish() -> bool:
 class Clause:
     """A keyword field and one of its values, as text and as what the text means."""
 
+    field: str
     text: str
     part: Query
-    forms: tuple[str, ...]  # other texts that may mean the same
 
 
 def clause(field: str, value: str, shown: str, parse: Parse) -> Clause:
     """``shown`` is the value's name; it is written where it means just the value, else the value itself is."""
-    known = FIELDS[field]
-    first = known.spanish if spanish() else known.name
     part = parsed(f"{field}:{quoted(value)}", parse)
-    named = f"{first}:{quoted(shown)}"
-    plain = f"{first}:{quoted(value)}"
-    names = dict.fromkeys((first, known.name, known.spanish, *known.aliases))
-    return Clause(
-        text=named if part is not None and parsed(named, parse) == part else plain,
-        part=part if part is not None else Everything(),
-        forms=tuple(f"{name}:{form}" for name in names for form in (quoted(shown), f'"{shown}"', value, f'"{value}"')),
-    )
+    named = f"{_own(field)}:{quoted(shown)}"
+    if part is None:  # an id that the knowledge base has dropped since
+        return Clause(field, clause_text(field, value), Term(value, field))
+    return Clause(field, named if parsed(named, parse) == part else clause_text(field, value), part)
+
+
+def clause_text(field: str, value: str) -> str:
+    """A clause by id, in the interface's language: always understood, whatever names change."""
+    return f"{_own(field)}:{quoted(value)}"
+
+
+def _own(field: str) -> str:
+    return FIELDS[field].spanish if spanish() else field
 
 
 def quoted(value: str) -> str:
@@ -70,30 +73,36 @@ class Asked:
     def without(self, clause: Clause, *, negated: bool = False) -> str | None:
         """The query without the clause, if dropping it from the text drops exactly it from the meaning; else None."""
         part = Not(clause.part) if negated else clause.part
-        minus = "-" if negated else ""
-        return self._dropped(part, [re.escape(minus + form) for form in clause.forms])
+        return self._dropped(part, ("-" if negated else "") + _written(clause.field))
 
     def undated(self) -> "Asked":
         """The query without its date, so that a narrower span takes its place."""
-        names = "|".join((FIELDS["date"].name, FIELDS["date"].spanish, *FIELDS["date"].aliases))
         for part in self.parts:
             if isinstance(part, Range) and part.field == "date":
-                shorter = self._dropped(part, [rf"(?:{names}):[\w./:-]+"])
+                shorter = self._dropped(part, _written("date"))
                 if shorter is not None:
                     return ask(shorter, self.parse)
         return self
 
-    def _dropped(self, part: Query, patterns: Sequence[str]) -> str | None:
+    def _dropped(self, part: Query, pattern: str) -> str | None:
+        """The query without the first place of ``pattern`` whose going takes ``part``, and nothing else, with it."""
         if part not in self.parts:
             return None
         rest = [p for p in self.parts if p != part]
         wanted = both(rest) if rest else Everything()
-        for pattern in patterns:
-            for match in re.finditer(rf"(?<!\S)(?:(?:AND|Y)\s+)?{pattern}(?!\S)", self.q, re.IGNORECASE):
-                shorter = " ".join((self.q[: match.start()] + " " + self.q[match.end() :]).split())
-                if parsed(shorter, self.parse) == wanted:
-                    return shorter
+        for match in re.finditer(rf"(?<!\S)(?:(?:AND|Y)\s+)?({pattern})(?!\S)(?:\s+(?:AND|Y)(?!\S))?", self.q):
+            if parsed(match[1], self.parse) != part:  # a small parse spares a large one
+                continue
+            shorter = " ".join((self.q[: match.start()] + " " + self.q[match.end() :]).split())
+            if parsed(shorter, self.parse) == wanted:
+                return shorter
         return None
+
+
+def _written(field: str) -> str:
+    """The pattern of a field, by any of its names, with any value."""
+    names = "|".join(dict.fromkeys((FIELDS[field].name, FIELDS[field].spanish, *FIELDS[field].aliases)))
+    return rf'(?i:{names}):(?:"[^"]*"|[^\s()"]+)'
 
 
 def ask(q: str, parse: Parse) -> Asked:
@@ -102,7 +111,9 @@ def ask(q: str, parse: Parse) -> Asked:
     if isinstance(tree, Everything):
         return Asked(q, tree, parse, "")
     plain, grouped = (parsed(f"{text} lang:es", parse) for text in (q, f"({q})"))
-    return Asked(q, tree, parse, q if grouped is None or plain == grouped else f"({q})")  # None: nested too deep for more
+    return Asked(
+        q, tree, parse, q if grouped is None or plain == grouped else f"({q})"
+    )  # None: nested too deep for more
 
 
 def parsed(q: str, parse: Parse) -> Query | None:
@@ -147,8 +158,3 @@ def during(start: datetime, end: datetime) -> str:
     name = FIELDS["date"].spanish if spanish() else FIELDS["date"].name
     last = (end - timedelta(days=1)).date()
     return f"{name}:{start.date()}" if last <= start.date() else f"{name}:{start.date()}..{last}"
-
-
-def clause_text(field: str, value: str) -> str:
-    """A clause by id, in the interface's language: always understood, whatever names change."""
-    return f"{FIELDS[field].spanish if spanish() else field}:{quoted(value)}"

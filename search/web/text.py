@@ -43,7 +43,9 @@ class Mark:
 
 
 def marked(text: str, marks: Iterable[tuple[int, int]]) -> SafeString:
-    """The text, escaped, with ``<mark>`` around the given places."""
+    """The text, escaped, with ``<mark>`` around the given places; "" for a text of spaces only."""
+    if not clean(text).strip():
+        return SafeString("")
     return highlighted(text, [Mark(start, end) for start, end in marks])
 
 

@@ -63,7 +63,9 @@ def run(args: argparse.Namespace) -> int:
             _report(folder)
             if args.once:
                 return 0
-            say(f"\nThe page is at http://{os.environ['TELETIPO_WEB']}/ until Ctrl-C.")
+            from django.conf import settings
+
+            say(f"\nThe page is at http://{settings.TELETIPO_WEB}/ until Ctrl-C.")
             try:
                 system.wait()
             except KeyboardInterrupt:
@@ -103,20 +105,18 @@ def _free_port(preferred: int) -> int:
 
 
 def _set_environment(folder: Path) -> None:
-    """The system's own settings for a press on loopback; what the caller set stays."""
-    defaults = {
-        "TELETIPO_DATA": str(folder),
+    """The system's own settings for a press on loopback, kept in the folder so that later commands on it agree."""
+    own = {
         "TELETIPO_CATALOGUE": str(folder / "catalogue"),
         "TELETIPO_ALLOWED_NETWORKS": "127.0.0.0/8",
         "TELETIPO_DELAY": "0.05",
         "TELETIPO_SWEEP": "2",
         "TELETIPO_LEAST_INTERVAL": "5",
         "TELETIPO_WEB": f"127.0.0.1:{_free_port(8765)}",
-        "TELETIPO_LOG": "WARNING",
     }
-    for name, value in defaults.items():
-        if not os.environ.get(name):
-            os.environ[name] = value
+    (folder / "settings.env").write_text("".join(f"{name}={value}\n" for name, value in own.items()), encoding="utf8")
+    os.environ["TELETIPO_DATA"] = str(folder)
+    os.environ.setdefault("TELETIPO_LOG", "WARNING")
 
 
 @contextmanager

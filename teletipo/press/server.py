@@ -97,12 +97,16 @@ class Server:
         servers = [await asyncio.start_server(self._talk, sock=one, limit=LONGEST_HEAD) for one in self._sockets]
         self._listening.set()
         await self._end.wait()
-        for server in servers:
-            server.close()
+        for one in self._sockets:  # a server that closes over a connection just accepted would leave it open (3.11)
+            self._loop.remove_reader(one)
         for _ in range(_TURNS):
             await asyncio.sleep(0)
-        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+        for server in servers:
+            server.close()
+        tasks = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in tasks:
             task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         for _ in range(_TURNS):
             await asyncio.sleep(0)
 
@@ -113,9 +117,9 @@ class Server:
                 pass
         except (TimeoutError, ConnectionError, asyncio.IncompleteReadError):
             pass
-        except asyncio.CancelledError:
-            writer.transport.abort()  # what is not sent yet is not waited for
         finally:
+            if self._end.is_set():
+                writer.transport.abort()  # what is not sent yet is not waited for
             writer.close()
 
     async def _one(self, address: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:

@@ -17,6 +17,7 @@ ARTICLES = [
     "/opinion/columnistas/entre-el-sesgo-y-el-dolor-LE15447419",
     "/noticia/125316/govern/pot/fer/millorar/acollida/refugiats",
     "/world/asian-market-latest-news/index.html",
+    "/nacionales/2026/noti1110-7.htm",
 ]
 INDEXES = [
     "/",
@@ -36,6 +37,7 @@ INDEXES = [
     "/buscar?q=maduro",
     "/economia/page/2/",
     "/2026/11/24/",
+    "/economia/pagina-12.html",
     "/2026/11/",
     "/index.html",
     "/fotos/maduro-en-caracas-hoy.jpg",

@@ -111,6 +111,11 @@ def test_odd_rows_are_shown_all_the_same(client: Client, change: dict[str, Any])
     assert "<b>" not in text
 
 
+def test_a_title_of_nothing(client: Client) -> None:
+    StoredArticle.objects.filter(pk=1).update(title=" \x00 \x1b")
+    assert re.search(r"<h1[^>]*>Without a title</h1>", page(client))
+
+
 def test_long_texts_are_cut_with_a_sentence(client: Client) -> None:
     StoredArticle.objects.filter(pk=1).update(text="palabra " * MOST_TEXT, actors=[], themes=[])
     response = client.get("/article/1")

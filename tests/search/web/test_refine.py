@@ -63,6 +63,23 @@ def test_what_cannot_be_taken_out_is_left(q: str, read: Parse) -> None:
     assert ask(q, read).without(clause("actor", "russia", "Rusia", read)) is None
 
 
+@pytest.mark.parametrize(
+    ("q", "expected"),
+    [
+        ("actor:Russia oil", "oil"),  # by its name in the other language
+        ('oil "gas" ACTOR:"rusia"', 'oil "gas"'),
+        ("actores:russia AND oil", "oil"),  # no operator is left over
+        ("gas AND actor:Rusia AND oil", "gas oil"),
+        ("gas OR actor:Rusia oil", None),
+        ("oil AND actores:russia", "oil"),
+        ("actor:russia", ""),
+        ("oil actor:(russia)", None),
+    ],
+)
+def test_taken_out_however_it_is_written(q: str, expected: str | None, read: Parse) -> None:
+    assert ask(q, read).without(clause("actor", "russia", "Rusia", read)) == expected
+
+
 def test_a_name_of_two_actors_is_written_by_id(read: Parse) -> None:
     def ambiguous(q: str) -> Query:
         return Term("other", "actor") if "Castro" in q else read(q)

@@ -1,0 +1,94 @@
+"""People by their surname: fully named in the article, after a title, or trusted to stand alone."""
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+
+from pipeline.knowledge.fold import key
+from pipeline.knowledge.records import Actor, Alias, Sort
+from pipeline.tagging.context import Context
+from pipeline.tagging.mentions import Mention
+from pipeline.tagging.names import has_company, is_title, judged, rule
+from pipeline.tagging.readings import Readings, add
+
+
+def surnames(mentions: Sequence[Mention], context: Context, readings: Readings, certain: frozenset[str]) -> None:
+    named = {id: sorted(_place(reading.mention) for reading in found) for id, found in readings.items()}
+    for mention in mentions:
+        bearers = [alias for alias in mention.aliases if alias.sort is Sort.SURNAME]
+        if not bearers or _another_person(mention, context):
+            continue
+        full = [alias for alias in bearers if alias.actor in named]
+        if full:
+            alias = _latest(mention, full, named)
+            if alias is not None:
+                add(readings, mention, alias, 0.9, "surname after the full name")
+            elif len(full) > 1:
+                for alias in full:
+                    add(readings, mention, alias, 0.3, "surname of two people in the article")
+            continue
+        _unnamed(mention, bearers, context, readings, certain)
+
+
+def _unnamed(
+    mention: Mention,
+    bearers: Sequence[Alias],
+    context: Context,
+    readings: Readings,
+    certain: frozenset[str],
+) -> None:
+    """A surname whose full name stands nowhere: by rule, trust, or a title with the person's country."""
+    titled = is_title(context.before(mention.field, mention.first), context)
+    for alias in bearers:
+        actor = context.lexicon.actors[alias.actor]
+        rule = rule(alias, context)
+        if rule is not None and not titled:
+            if rule.alone and has_company(mention, context):
+                continue
+            verdict = judged(rule, context, certain)
+            if verdict is not None:
+                add(readings, mention, alias, *verdict)
+        elif alias.trusted:
+            add(readings, mention, alias, 0.85, "surname that stands for this person")
+        elif titled and (len(bearers) == 1 or _of_country(actor, context, certain)):
+            sure = _of_country(actor, context, certain)
+            add(readings, mention, alias, 0.75 if sure else 0.55, "surname after a title")
+        else:
+            add(readings, mention, alias, 0.3, "surname alone")
+
+
+def _of_country(actor: Actor, context: Context, certain: frozenset[str]) -> bool:
+    if actor.country == context.outlet_country:
+        return True
+    return any(context.lexicon.actors[id].country == actor.country for id in certain) if actor.country else False
+
+
+def _another_person(mention: Mention, context: Context) -> bool:
+    """A given name before the surname names someone else ("Melania Trump"): full names were taken already."""
+    before = context.before(mention.field, mention.first)
+    if not before or not before[0].isupper():
+        return False
+    if key(before) in context.lexicon.vocabulary.given or (len(before) == 1 and before != "Y"):
+        return True
+    if mention.shouted or not context.capitals_prove(mention.field) or is_title(before, context):
+        return False
+    return not context.opens(mention.field, mention.first - 1) and not before.isupper()
+
+
+Place = tuple[bool, int]  # in the text, not the title; first token
+
+
+def _place(mention: Mention) -> Place:
+    return mention.field != "title", mention.first
+
+
+def _latest(mention: Mention, bearers: Sequence[Alias], named: Mapping[str, list[Place]]) -> Alias | None:
+    """The bearer fully named most recently before this place; the only one, wherever the full name stands."""
+    if len(bearers) == 1:
+        return bearers[0]
+    best: tuple[Place, Alias] | None = None
+    for alias in bearers:
+        places = named[alias.actor]
+        before = bisect_left(places, _place(mention))
+        if before and (best is None or places[before - 1] > best[0]):
+            best = places[before - 1], alias
+    return best[1] if best else None

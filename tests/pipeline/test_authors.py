@@ -1,0 +1,91 @@
+"""Bylines to names."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.extract import authors, credit
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("Por Lucía Arganda", ("Lucía Arganda",)),
+        ("By JANE ROE and John Q. Public", ("Jane Roe", "John Q. Public")),
+        ("Lucía Arganda, Tomás Beltrán y Eva Ríos", ("Lucía Arganda", "Tomás Beltrán", "Eva Ríos")),
+        ("Lucía Arganda / Madrid", ("Lucía Arganda",)),
+        ("LUCÍA ARGANDA | EL FARO", ("Lucía Arganda",)),
+        ("Lucía Arganda @larganda", ("Lucía Arganda",)),
+        ("Jane Roe (jane.roe@paper.example)", ("Jane Roe",)),
+        ("Jane Roe, Senior Reporter", ("Jane Roe",)),
+        ("Jane Roe in Caracas", ("Jane Roe",)),
+        ("Graciela-Cuevas", ("Graciela Cuevas",)),
+        ("Jane Roe, MD", ("Jane Roe",)),
+        ("Redacción", ()),
+        ("Redacción, Madrid", ()),
+        ("User Admin", ()),
+        ("<%= Author %>", ()),
+        ("Agencia EFE", ()),
+        ("EFE", ()),
+        ("Associated Press", ()),
+        ("Staff Writer", ()),
+        ("El Faro de Corvera", ()),
+        ("https://www.facebook.com/jane.roe", ()),
+        ("3 min read", ()),
+        ("10 de mayo de 2022", ()),
+        ("", ()),
+    ],
+)
+def test_names_alone_are_kept(byline: str, names: tuple[str, ...]) -> None:
+    assert authors.clean([byline]) == names
+
+
+def test_the_outlets_own_name_is_no_author() -> None:
+    assert authors.clean(["Corvera Hoy Mismo"], frozenset(["corvera hoy mismo"])) == ()
+
+
+def test_a_name_is_given_once() -> None:
+    assert authors.clean(["Jane Roe", "JANE ROE", "By Jane Roe"]) == ("Jane Roe",)
+
+
+@given(st.lists(st.text(max_size=200), max_size=20))
+def test_no_byline_breaks_it(lines: list[str]) -> None:
+    assert all(3 <= len(name) <= authors.LONGEST for name in authors.clean(lines))
+
+
+# Credits
+
+
+@pytest.mark.parametrize(
+    ("bylines", "paragraphs", "rights", "agency"),
+    [
+        (("Agencia EFE",), ["Texto."], "", "EFE"),
+        (("EFE / Madrid",), ["Texto."], "", "EFE"),
+        (("Jane Roe", "The Associated Press"), ["Text."], "", "AP"),
+        (("Jane Roe and Reuters",), ["Text."], "", "Reuters"),
+        ((), ["MADRID, 3 (EUROPA PRESS) - El puerto abrirá."], "", "Europa Press"),
+        ((), ["WASHINGTON (AP) — The port will open."], "", "AP"),
+        ((), ["Caracas, 12 dic (EFE).- El puerto abrirá."], "", "EFE"),
+        ((), ["LONDON, March 4 (Reuters) - The port will open."], "", "Reuters"),
+        ((), ["Uno.", "Dos.", "El puerto abrirá en marzo. EFE"], "", "EFE"),
+        ((), ["Uno.", "Con información de AFP"], "", "AFP"),
+        ((), ["Uno.", "© 2026 AFP"], "", "AFP"),
+        ((), ["Uno.", "The Associated Press. All rights reserved."], "", "AP"),
+        ((), ["Uno."], "Copyright 2026 Reuters", "Reuters"),
+        (
+            ("Ana Efe Ruiz",),
+            ["El jefe de la agencia AFP visitó a Reuters en Londres y habló con EFE sobre tarifas."],
+            "",
+            "",
+        ),
+        (("Jane Roe",), ["The AP poll was published by AP on Monday."], "", ""),
+        ((), [], "", ""),
+    ],
+)
+def test_the_agency_that_is_credited(bylines: tuple[str, ...], paragraphs: list[str], rights: str, agency: str) -> None:
+    assert credit.find(bylines, paragraphs, rights) == agency
+
+
+@given(st.lists(st.text(max_size=200), max_size=4))
+def test_no_text_breaks_credits(lines: list[str]) -> None:
+    assert isinstance(credit.find(tuple(lines), lines), str)
