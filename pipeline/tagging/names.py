@@ -18,7 +18,7 @@ def names(mentions: Sequence[Mention], context: Context, readings: Readings) -> 
         for alias in mention.aliases:
             if alias.sort is not Sort.NAME:
                 continue
-            rule = rule(alias, context)
+            rule = rule_of(alias, context)
             if rule is None and not _surname_of_someone(mention, alias, context):
                 add(readings, mention, alias, *_plain(alias, context))
             elif rule is not None:
@@ -60,7 +60,7 @@ def _rules(lexicon: Lexicon) -> Mapping[tuple[str, str], tuple[Rule, ...]]:
     return {place: tuple(rules) for place, rules in found.items()}
 
 
-def rule(alias: Alias, context: Context) -> Rule | None:
+def rule_of(alias: Alias, context: Context) -> Rule | None:
     rules = _rules(context.lexicon)
     folded = key(alias.text)
     for place in ((folded, alias.actor), (folded, "")):

@@ -7,7 +7,7 @@ from pipeline.knowledge.fold import key
 from pipeline.knowledge.records import Actor, Alias, Sort
 from pipeline.tagging.context import Context
 from pipeline.tagging.mentions import Mention
-from pipeline.tagging.names import has_company, is_title, judged, rule
+from pipeline.tagging.names import has_company, is_title, judged, rule_of
 from pipeline.tagging.readings import Readings, add
 
 
@@ -40,7 +40,7 @@ def _unnamed(
     titled = is_title(context.before(mention.field, mention.first), context)
     for alias in bearers:
         actor = context.lexicon.actors[alias.actor]
-        rule = rule(alias, context)
+        rule = rule_of(alias, context)
         if rule is not None and not titled:
             if rule.alone and has_company(mention, context):
                 continue

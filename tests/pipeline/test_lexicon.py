@@ -61,7 +61,7 @@ def test_unknown_names_find_nothing(text: str) -> None:
     assert load().find_theme(text) == ()
 
 
-def test_ñ_is_a_letter_of_its_own() -> None:
+def test_the_spanish_letter_is_one_of_its_own() -> None:
     lexicon = load()
     assert lexicon.find_actor("Peña") == ("santiago-pena",)
     assert lexicon.find_actor("Pena") == ()
