@@ -8,9 +8,9 @@ from pipeline.tagging.actors import tag_actors
 from pipeline.tagging.context import Context, headline_case
 from pipeline.tagging.matcher import matcher
 from pipeline.tagging.mentions import Mention, mentions
+from pipeline.tagging.readings import THRESHOLD
 from pipeline.tagging.themes import tag_themes
 
-THRESHOLD = 0.5  # an actor of lower confidence is kept, with its evidence, but is not searchable
 LONGEST = 200_000  # characters of the text that are read; the longest article of the press samples has 80,000
 LONGEST_TITLE = 2_000
 
@@ -19,7 +19,8 @@ def tag(title: str, text: str, language: str, *, lexicon: Lexicon, country: str 
     """Tags one article. Pure; time grows with the text's length alone.
 
     ``language`` is "es" or "en"; ``country`` is the outlet's (ISO 3166-1 alpha-2), which decides what a name means
-    there where nothing else does. Spans are offsets into ``title`` and ``text`` as given.
+    there where nothing else does. ``section`` is the outlet's own ("Deportes"): a theme of that name needs less evidence,
+    never none. Spans are offsets into ``title`` and ``text`` as given.
     """
     fields = {"title": read(title[:LONGEST_TITLE]), "text": read(text[:LONGEST])}
     compiled = matcher(lexicon, language)
@@ -33,7 +34,7 @@ def tag(title: str, text: str, language: str, *, lexicon: Lexicon, country: str 
     )
     found = [mention for name in fields for mention in mentions(name, fields[name], hits[name])]
     actors = tag_actors(found, context)
-    themes = tag_themes(hits, _countries(found, lexicon), context)
+    themes = tag_themes(hits, _countries(found, lexicon), frozenset(lexicon.find_theme(section)), context)
     return Tags(actors=actors, themes=themes, lexicon=lexicon.version)
 
 

@@ -1,7 +1,7 @@
 """The knowledge base, loaded and checked: who is who, which words speak for which theme."""
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
@@ -81,7 +81,7 @@ class Lexicon:
         return self._suggest(text, self.theme_keys, lambda id: self.themes[id].names.values())
 
     def _suggest(
-        self, text: str, keys: Mapping[str, tuple[str, ...]], names: Callable[[str], object]
+        self, text: str, keys: Mapping[str, tuple[str, ...]], names: Callable[[str], Iterable[str]]
     ) -> tuple[str, ...]:
         wanted = key(text[:100])
         close = get_close_matches(wanted, keys, n=6, cutoff=0.7)
@@ -89,7 +89,7 @@ class Lexicon:
         found: dict[str, None] = {}
         for known in close:
             for id in keys[known]:
-                options = [str(name) for name in names(id)]  # type: ignore[attr-defined]
+                options = list(names(id))
                 best = get_close_matches(text, options, n=1, cutoff=0.0)
                 found[best[0] if best else options[0]] = None
         return tuple(found)[:3]

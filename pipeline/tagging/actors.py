@@ -18,11 +18,10 @@ from pipeline.tagging.context import LEAD, Context
 from pipeline.tagging.mentions import Mention
 from pipeline.tagging.names import names
 from pipeline.tagging.places import cities, demonyms, metonyms, within
-from pipeline.tagging.readings import Reading, Readings
+from pipeline.tagging.readings import THRESHOLD, Reading, Readings
 from pipeline.tagging.surnames import surnames
 
 MOST_SPANS = 100  # of one actor that are kept
-DOUBTFUL = 0.5  # pipeline.tag.THRESHOLD
 IN_TITLE, IN_LEAD = 2.0, 1.5  # what a country's mention there is worth; elsewhere 1
 ADJECTIVE, BY_CITY = 0.8, 0.5  # what is not its name is worth less
 ENOUGH = 1.2  # points that reach the threshold: its name in the title or the opening half, or two mentions
@@ -70,8 +69,8 @@ def _quieten(context: Context, readings: Readings) -> None:
 
 def _tag(actor: Actor, found: Sequence[Reading], context: Context) -> ActorTag:
     best = max(found, key=lambda reading: reading.confidence)
-    if best.confidence >= DOUBTFUL:  # what would not make a tag by itself is no evidence for one that stands
-        found = [reading for reading in found if reading.confidence >= DOUBTFUL]
+    if best.confidence >= THRESHOLD:  # what would not make a tag by itself is no evidence for one that stands
+        found = [reading for reading in found if reading.confidence >= THRESHOLD]
     text = context.fields
     spans = [
         Span(field=r.mention.field, start=start, end=end)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pipeline.knowledge.records import Alias
 from pipeline.tagging.mentions import Mention
 
+THRESHOLD = 0.5  # an actor of lower confidence is kept, with its evidence, but is not searchable
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:

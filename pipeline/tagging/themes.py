@@ -15,15 +15,22 @@ IN_TITLE, IN_LEAD = 2.0, 1.25
 REPEATS = (1.0, 0.5, 0.25, 0.25)  # what the first, second … occurrence of one term adds; later ones nothing
 SHORT, LONG = 40, 600  # words; beyond LONG the score falls with the root of the length
 BRIEF = 0.55  # a text of SHORT words or fewer needs this part of the threshold: one strong term in its lead
+FILED = 0.7  # what an article needs of a theme's threshold in a section of that name
 MOST_EVIDENCE = 30
 
 Found = tuple[str, Hit, Term]  # field, hit, term
 
 
 def tag_themes(
-    hits: Mapping[str, Sequence[Hit]], countries: Mapping[str, Sequence[int]], context: Context
+    hits: Mapping[str, Sequence[Hit]],
+    countries: Mapping[str, Sequence[int]],
+    section: frozenset[str],
+    context: Context,
 ) -> tuple[ThemeTag, ...]:
-    """The article's themes, highest score first. ``countries``: field -> ascending tokens where a country stands."""
+    """The article's themes, highest score first. ``countries``: field -> ascending tokens where a country stands.
+
+    ``section``: the themes that the outlet's section is named like.
+    """
     by_theme: dict[str, list[Found]] = defaultdict(list)
     for field, found in hits.items():
         for hit in found:
@@ -37,7 +44,7 @@ def tag_themes(
         theme = context.lexicon.themes[id]
         evidence = _evidence(_outermost(found_terms), context)
         score = sum(part.weight for part in evidence) / damping
-        if score >= theme.threshold:
+        if score >= theme.threshold * (FILED if id in section else 1.0):
             kept = sorted(evidence, key=lambda part: -part.weight)[:MOST_EVIDENCE]
             name = theme.names[context.language]
             tags.append(ThemeTag(id=id, name=name, score=round(score, 2), evidence=tuple(kept)))

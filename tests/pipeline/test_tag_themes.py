@@ -54,6 +54,18 @@ def test_the_story_in_both_languages() -> None:
     assert "sanctions" in spanish & english
 
 
+def test_a_section_lowers_the_bar_and_is_no_evidence() -> None:
+    text = "El equipo perdió la final en su estadio tras una temporada larga. " + "Hubo público y hubo música. " * 8
+    lexicon = load()
+
+    def found(text: str, section: str) -> set[str]:
+        return {theme.id for theme in tag("", text, "es", lexicon=lexicon, section=section).themes}
+
+    assert "sport" not in found(text, "")
+    assert "sport" in found(text, "Deportes")
+    assert "sport" not in found("Hubo público y hubo música.", "Deportes")
+
+
 def test_evidence_points_at_the_words() -> None:
     title = "La UE aprueba sanciones económicas contra Rusia"
     text = "El paquete de sanciones incluye la congelación de activos."

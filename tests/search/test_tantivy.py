@@ -16,7 +16,7 @@ import pytest
 from search.backends.base import BackendError, BackendUnavailable
 from search.backends.tantivy import TantivyBackend
 from search.document import Document
-from search.query import Everything, Term, Word
+from search.query import And, Everything, Near, Not, Pattern, Phrase, Range, Term, Word
 from search.request import Request
 
 MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -282,3 +282,20 @@ def test_many_small_writes_do_not_pile_up(folder: Path) -> None:
         backend.write(documents(number, number + 1))
     assert backend.search(Request(query=Term("a", "outlet"), limit=0)).total == 59
     assert len(list(_generation(folder).glob("*.store"))) < 20
+
+
+def test_too_many_articles_to_read_one_by_one_are_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from search.backends import answer
+
+    monkeypatch.setattr(answer, "MAX_VERIFIED", 10)
+    backend = TantivyBackend(folder)
+    backend.write(documents(1, 21))
+    near = Near(Pattern("petr*"), Word("gas"), 2)
+    with pytest.raises(BackendError, match=r"More than 10 articles .* Narrow the query"):
+        backend.search(Request(query=near))
+    assert backend.search(Request(query=And((near, Word("nota"))))).total == 0
+    narrowed = And((near, Not(Phrase(("x", "y", "z"), slop=3)), Range("date", MOMENT, None), Term("ES", "country")))
+    with pytest.raises(BackendError):
+        backend.search(Request(query=narrowed))
+    backend.write([], [str(id) for id in range(11, 21)])
+    assert backend.search(Request(query=narrowed)).total == 10

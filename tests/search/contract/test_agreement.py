@@ -17,7 +17,7 @@ WORDS = """
     sanciones sanción sanctions petróleo petroleo oil Maduro maduro Rusia Russian gobierno government embargo gas
     migración migration EEUU US us EE.UU. rechaza refuses levantar guarantees garantías niño ano relief exit no y
     1.000.000 7,5 Trump energy deal El The de la on 京 O Peña
-""".split()  # noqa: SIM905  # forty words are read more easily so
+""".split()  # forty words are read more easily so
 FIELDS = (None, None, None, "title", "text")
 
 words = st.sampled_from(WORDS)
