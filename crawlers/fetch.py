@@ -17,7 +17,7 @@ from scrapy.exceptions import CannotResolveHostError, DownloadCancelledError, Do
 from crawlers.answer import Answer, Trouble, judged
 from crawlers.guard import refusal
 from crawlers.reading import Outcome
-from crawlers.robots import LARGEST, Robots
+from crawlers.robots import LARGEST, Memory, Robots
 from crawlers.urls import site
 
 MOST_HOPS = 5
@@ -34,12 +34,12 @@ class Pace:
 
 
 class Fetcher:
-    def __init__(self, crawler: Any, *, agent: str) -> None:
+    def __init__(self, crawler: Any, *, agent: str, memory: Memory) -> None:
         self._engine = crawler.engine
         self._agent = agent
         self._pace: dict[str, Pace] = {}  # by site; the most careful of all that was asked for
         self._rest: dict[str, float] = {}  # site -> monotonic seconds until which it wants no request
-        self._robots = Robots(self._robots_txt)
+        self._robots = Robots(self._robots_txt, memory)
 
     async def get(
         self, url: str, *, pace: Pace, most: int, headers: Mapping[str, str] | None = None

@@ -136,3 +136,11 @@ class Lease(models.Model):
     name = models.CharField(primary_key=True, max_length=40)
     owner = models.CharField(max_length=120, blank=True)
     until = models.DateTimeField()
+
+
+class StoredRobots(models.Model):
+    """A host's robots.txt as last read, so that not every crawl process asks for it anew; kept a day (RFC 9309, 2.4)."""
+
+    place = models.CharField(primary_key=True, max_length=300)  # scheme://host[:port]
+    text = models.TextField(blank=True)  # "" where there is none: everything is allowed
+    fetched_at = models.DateTimeField()

@@ -81,7 +81,7 @@ class Work:
         self._run = run
         self._who = me()
         self._end = time.monotonic() + run.seconds
-        self._fetcher = Fetcher(crawler, agent=settings.TELETIPO_USER_AGENT)
+        self._fetcher = Fetcher(crawler, agent=settings.TELETIPO_USER_AGENT, memory=self)
         self._ledger = ThreadPoolExecutor(1, "ledger")  # Django's connection belongs to one thread
         self._threads = ThreadPoolExecutor(READERS, "reader")
         self._reader = Reader(children=READERS)
@@ -126,6 +126,13 @@ class Work:
         self._archive.close()
         self._ledger.shutdown(wait=False)
         self._threads.shutdown(wait=False)
+
+    async def load(self, place: str) -> tuple[str, float] | None:
+        """robots.txt as the ledger remembers it (crawlers.robots.Memory)."""
+        return await self._in_ledger(store.load_robots, place, datetime.now(UTC))
+
+    async def save(self, place: str, text: str) -> None:
+        await self._in_ledger(store.save_robots, place, text, datetime.now(UTC))
 
     async def _wait(self, seconds: float) -> None:
         await asyncio.sleep(LEAST_POLL)

@@ -10,6 +10,7 @@ from crawlers.store.frontier import (
     page_of,
     record_page,
 )
+from crawlers.store.robots import load_robots, save_robots
 from crawlers.store.roster import outlet_of, sync_catalogue
 from crawlers.store.schedule import pause, resume, rhythm_of, run_now, set_rhythm
 from crawlers.store.visits import DueSource, Finding, anything_due, claim_sources, close_visit, free_dead, release
@@ -27,6 +28,7 @@ __all__ = [
     "finish_with_known",
     "free_dead",
     "hold_outlet",
+    "load_robots",
     "outlet_of",
     "page_of",
     "pause",
@@ -35,6 +37,7 @@ __all__ = [
     "resume",
     "rhythm_of",
     "run_now",
+    "save_robots",
     "set_rhythm",
     "sync_catalogue",
 ]

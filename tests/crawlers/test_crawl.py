@@ -240,6 +240,25 @@ def test_a_broken_robots_txt(world: Any) -> None:
     assert asked == {name for name, (outcome, _) in ROBOTS.items() if outcome == "read"}
 
 
+def test_robots_txt_is_remembered_for_a_day_between_processes(world: Any) -> None:
+    site, none = world.site(robots="User-agent: *\nDisallow: /privado/\n"), world.site()
+    none.pages.pop("/robots.txt", None)
+    for name, one in (("has", site), ("none", none)):
+        one.feed(one.article("/privado/2026/noticia-larga-de-hoy"))
+        world.shop(name, one)
+    world.sync()
+    world.crawl()
+    world.due_again()
+    world.crawl()
+    assert [one.paths().count("/robots.txt") for one in (site, none)] == [1, 1]
+    assert [one.paths().count("/feed.xml") for one in (site, none)] == [2, 2]
+    assert world.link(site.origin + "/privado/2026/noticia-larga-de-hoy")[:2] == ("failed", "robots")
+    world.sql("update crawlers_storedrobots set fetched_at = datetime(fetched_at, '-25 hours')")
+    world.due_again()
+    world.crawl()
+    assert [one.paths().count("/robots.txt") for one in (site, none)] == [2, 2]
+
+
 def test_delays_are_kept_between_requests(world: Any) -> None:
     own, stated = world.site(), world.site(robots="User-agent: *\nCrawl-delay: 1\n")
     for site in (own, stated):
