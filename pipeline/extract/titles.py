@@ -24,8 +24,10 @@ def find(tree: LexborHTMLParser, declared: Declared, feed_title: str = "") -> st
     nodes = {one: node for node in tree.css("h1")[:20] if len(one := _plain(_text(node))) >= 3}
     names = {_fold(site(declared)), _fold(declared.first("og:site_name"))}
     headings = [one for one in nodes if _fold(one) not in names or not known]
-    best = max(headings, key=lambda one: max((alike(one, other) for other in known), default=0.0), default="")
-    if best and (not known or max(alike(best, other) for other in known) >= AGREES):
+    first = SEPARATOR.split(_clean(declared.title))[0]  # what stands before the site's name, however short
+    agreed = [*known, first] if first else known
+    best = max(headings, key=lambda one: max((alike(one, other) for other in agreed), default=0.0), default="")
+    if best and (not known or max(alike(best, other) for other in agreed) >= AGREES):
         return _without_kicker(best, nodes[best], known)
     if len(headings) == 1 and len(headings[0].split()) >= 5:
         return headings[0]

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 _CONTROL: dict[int, str | None] = dict.fromkeys((*range(32), 127, *range(128, 160), 8232, 8233), " ")
-_BIDI: dict[int, str | None] = {ord(c): None for c in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f"}
+_BIDI: dict[int, str | None] = {
+    ord(c): None for c in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f"
+}
 
 
 def safe(text: object) -> str:

@@ -28,9 +28,14 @@ FLOORS = json.loads((Path(__file__).parent / "floors.json").read_text(encoding="
 OWN = Path(__file__).resolve().parents[2] / "teletipo" / "press" / "pages"
 
 
+def read_rows(path: Path) -> list[dict[str, Any]]:
+    with path.open(encoding="utf8") as lines:
+        return [json.loads(line) for line in lines]
+
+
 def own_pages() -> list[dict[str, Any]]:
     path = OWN / "expected.jsonl"
-    return [json.loads(line) for line in path.read_text(encoding="utf8").splitlines()] if path.exists() else []
+    return read_rows(path) if path.exists() else []
 
 
 def zones() -> dict[str, str]:
@@ -88,7 +93,7 @@ def press(shared: Path) -> Path:
 
 @pytest.mark.slow
 def test_real_pages_stay_above_their_floors(press: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    listed = [json.loads(line) for line in (press / "pages.jsonl").read_text(encoding="utf8").splitlines()]
+    listed = read_rows(press / "pages.jsonl")
     pages = tmp_path / "pages.jsonl"
     rows = ({"id": row["file"], "url": row["url"], "file": str(press / row["file"])} for row in listed)
     pages.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf8")
@@ -112,7 +117,7 @@ CHARSET = ("abc-es_0", "elmundo-es_0", "elperiodico-com_0", "gestion-pe_0", "lav
 
 @pytest.mark.parametrize("name", CHARSET)
 def test_pages_that_are_not_utf8(press: Path, name: str) -> None:
-    rows = map(json.loads, (press / "charset" / "pages.jsonl").read_text(encoding="utf8").splitlines())
+    rows = read_rows(press / "charset" / "pages.jsonl")
     gold = next(row for row in rows if row["file"].startswith(name))
     found = extract(gzip.decompress((press / "charset" / gold["file"]).read_bytes()), url=gold["url"])
     assert isinstance(found, Extracted)
@@ -124,7 +129,7 @@ def test_pages_that_are_not_utf8(press: Path, name: str) -> None:
 
 
 def test_traps_are_no_full_articles(press: Path) -> None:
-    for row in map(json.loads, (press / "traps" / "pages.jsonl").open(encoding="utf8")):
+    for row in read_rows(press / "traps" / "pages.jsonl"):
         found = extract(
             gzip.decompress((press / "traps" / row["file"]).read_bytes()), url=row["url"] or "http://x.example/a"
         )
@@ -142,7 +147,7 @@ def test_languages_are_told_apart(shared: Path) -> None:
     right: Counter[str] = Counter()
     whole: Counter[str] = Counter()
     taken_for_spanish = 0
-    for row in map(json.loads, path.open(encoding="utf8")):
+    for row in read_rows(path):
         name = "article" if row["kind"] == "article10" else f"head_{row['lang']}" if row["kind"] == "head8" else ""
         if name not in FLOORS["language"]:
             continue
