@@ -42,7 +42,11 @@ def teletipo() -> Reader:
 def parse_alone() -> Reader:
     from selectolax.lexbor import LexborHTMLParser
 
-    return lambda body, url: "" if LexborHTMLParser(body) else ""
+    def read(body: bytes, url: str) -> str:
+        LexborHTMLParser(body)
+        return ""
+
+    return read
 
 
 def trafilatura_text() -> Reader:

@@ -13,8 +13,10 @@ from typing import Any
 
 KEPT = frozenset(("es", "en"))
 NAMES = {
-    "ca": "Catalan", "gl": "Galician", "eu": "Basque", "pt": "Portuguese", "fr": "French", "it": "Italian", "de": "German",
-    "es": "Spanish", "en": "English", "ro": "Romanian", "nl": "Dutch", "ru": "Russian", "uk": "Ukrainian", "ar": "Arabic", "zh": "Chinese",
+    "ca": "Catalan", "gl": "Galician", "eu": "Basque", "pt": "Portuguese", "fr": "French", "it": "Italian",
+    "de": "German",
+    "es": "Spanish", "en": "English", "ro": "Romanian", "nl": "Dutch", "ru": "Russian", "uk": "Ukrainian",
+    "ar": "Arabic", "zh": "Chinese",
     "ja": "Japanese", "tr": "Turkish", "pl": "Polish",
 }  # fmt: skip
 SECOND_OPINION = ("es", "en", "ca", "gl", "pt", "fr", "it", "eu")

@@ -6,13 +6,19 @@ from urllib.parse import urlsplit
 # The zone where a country's national press sits.
 ZONES = {
     "ar": "America/Argentina/Buenos_Aires", "au": "Australia/Sydney", "bo": "America/La_Paz", "br": "America/Sao_Paulo",
-    "ca": "America/Toronto", "cl": "America/Santiago", "co": "America/Bogota", "cr": "America/Costa_Rica", "cu": "America/Havana",
-    "de": "Europe/Berlin", "do": "America/Santo_Domingo", "ec": "America/Guayaquil", "es": "Europe/Madrid", "fr": "Europe/Paris",
-    "gb": "Europe/London", "gt": "America/Guatemala", "hn": "America/Tegucigalpa", "ie": "Europe/Dublin", "il": "Asia/Jerusalem",
+    "ca": "America/Toronto", "cl": "America/Santiago", "co": "America/Bogota", "cr": "America/Costa_Rica",
+    "cu": "America/Havana",
+    "de": "Europe/Berlin", "do": "America/Santo_Domingo", "ec": "America/Guayaquil", "es": "Europe/Madrid",
+    "fr": "Europe/Paris",
+    "gb": "Europe/London", "gt": "America/Guatemala", "hn": "America/Tegucigalpa", "ie": "Europe/Dublin",
+    "il": "Asia/Jerusalem",
     "in": "Asia/Kolkata", "it": "Europe/Rome", "jp": "Asia/Tokyo", "mx": "America/Mexico_City", "ni": "America/Managua",
-    "nz": "Pacific/Auckland", "pa": "America/Panama", "pe": "America/Lima", "ph": "Asia/Manila", "pr": "America/Puerto_Rico",
-    "pt": "Europe/Lisbon", "py": "America/Asuncion", "ru": "Europe/Moscow", "sg": "Asia/Singapore", "sv": "America/El_Salvador",
-    "uk": "Europe/London", "us": "America/New_York", "uy": "America/Montevideo", "ve": "America/Caracas", "za": "Africa/Johannesburg",
+    "nz": "Pacific/Auckland", "pa": "America/Panama", "pe": "America/Lima", "ph": "Asia/Manila",
+    "pr": "America/Puerto_Rico",
+    "pt": "Europe/Lisbon", "py": "America/Asuncion", "ru": "Europe/Moscow", "sg": "Asia/Singapore",
+    "sv": "America/El_Salvador",
+    "uk": "Europe/London", "us": "America/New_York", "uy": "America/Montevideo", "ve": "America/Caracas",
+    "za": "Africa/Johannesburg",
     "cat": "Europe/Madrid", "gal": "Europe/Madrid", "eus": "Europe/Madrid",
 }  # fmt: skip
 VANITY = frozenset(("co", "in", "pr", "sg"))  # often registered for their looks: believed only behind com., co. or org.

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 from pipeline.extract import credit, jsonld
 from pipeline.extract.declared import Declared
@@ -18,7 +18,8 @@ METAS = (
 # One query for all visible bylines; which is the best is decided by RANKS on the element's own attributes.
 BYLINE = (
     '[rel~="author" i],[itemprop~="author" i],[class*="author" i],[class*="byline" i],[class*="autor" i],'
-    '[class*="firma" i],[class*="periodista" i],[class*="redactor" i],[data-author],[id*="author" i],[href*="/author/" i],[href*="/autor/" i]'
+    '[class*="firma" i],[class*="periodista" i],[class*="redactor" i],[data-author],[id*="author" i],'
+    '[href*="/author/" i],[href*="/autor/" i]'
 )
 RANKS = tuple(
     re.compile(pattern, re.I)
@@ -47,15 +48,19 @@ JUNK = re.compile(
     r"\bteam\b|\bdesk\b|correspon|reporter|writer|periodista|journalist|columnist|contribut|colabor|director|senior|chief|jef[ea]\b|"
     r"www|https?:|\.(?:com|es|net|org|co|mx|ar|cl)\b|@|\bmin(?:utes?|utos?)?\b|\bread\b|leer|follow|sigue|seguir|comment|"
     r"comentar|\bam\b|\bpm\b|published|publicado|updated|actualizado|\bphoto|\bfoto|getty|images|author|autor|unknown|undefined|"
-    r"anonymous|an[oó]nimo|\buser\b|usuario|subscri|suscri|twitter|facebook|email|e-mail|\bshare|compart|\bview|\bmore\b|m[aá]s de|"
+    r"anonymous|an[oó]nimo|\buser\b|usuario|subscri|suscri|twitter|facebook|email|e-mail|\bshare|compart|\bview|"
+    r"\bmore\b|m[aá]s de|"
     r"copyright|rights|correo|print|\bguest\b|invitado|[<>{}%=©]|\b(?:19|20)\d\d\b|\b(?:bbc|cnn|magazine|radio|press|media|"
     r"association|university|universidad|today|archivo|archive|special|especial|home|opinion|opini[oó]n|sports|deportes|espect[aá]culos|world|mundo)\b",
     re.I,
 )
 PLACES = frozenset(
-    "madrid barcelona sevilla valencia bilbao caracas bogotá bogota lima londres london washington méxico mexico quito managua "
-    "santiago montevideo asunción buenos aires nueva york new york la habana havana miami ciudad de palma mallorca zaragoza málaga murcia "
-    "bruselas brussels parís paris berlin berlín roma moscú moscow beijing pekín jerusalén jerusalem san josé salvador juan panamá guatemala".split()
+    "madrid barcelona sevilla valencia bilbao caracas bogotá bogota lima londres london washington méxico "
+    "mexico quito managua "
+    "santiago montevideo asunción buenos aires nueva york new york la habana havana miami ciudad de palma mallorca "
+    "zaragoza málaga murcia "
+    "bruselas brussels parís paris berlin berlín roma moscú moscow beijing pekín jerusalén jerusalem san josé "
+    "salvador juan panamá guatemala".split()
 )
 CREDENTIAL = re.compile(r"^(?:Ph\.?D|M\.?D|M\.?S|M\.?A|MBA|RDN?|RN|CFP|CPA|LD|Esq|CSCS|MPH|BSc|DO)\.?®?$")
 BY = re.compile(
@@ -91,14 +96,14 @@ def find(
     for key in METAS:
         contents = list(declared.meta.get(key, ()))
         raw += contents
-        if found := clean(contents, site):
-            return found, tuple(raw)
+        if named := clean(contents, site):
+            return named, tuple(raw)
     lines = [found[1] for line in near() if (found := BY.search(line))] + _visible(tree)
     lines += [found[1] for line in near() if (found := BESIDE.search(line))]
     raw += lines
     for line in lines:
-        if found := clean([line], site):
-            return found, tuple(raw)
+        if named := clean([line], site):
+            return named, tuple(raw)
     return (), tuple(raw)
 
 

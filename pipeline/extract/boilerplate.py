@@ -90,6 +90,7 @@ SHARE = 0.3  # a subtree named like furniture is left out only below this share 
 
 
 CHROME = frozenset(("aside", "figcaption", "figure", "nav", "footer", "form"))
+LINK_BLOCKS = frozenset(("li", "div", "h2", "h3", "h4", "h5", "span", "section"))
 LISTS = frozenset(("ul", "ol", "div", "section", "table", "aside", "dl"))
 
 
@@ -145,11 +146,9 @@ def _is_furniture(block: Block, edge: bool) -> bool:
     if not any(c.isalnum() for c in text[:200]):
         return True
     density = block.links / size
-    if size < 300 and (
-        FURNITURE.match(text) or (size < 250 and not CREDITING.isdisjoint(text) and CAPTION.search(text))
-    ):
+    if size < 300 and FURNITURE.match(text):
         return True
-    if size < 250 and WALL.search(text):
+    if size < 250 and ((not CREDITING.isdisjoint(text) and CAPTION.search(text)) or WALL.search(text)):
         return True
     if size < 400 and (edge or text[0] in "[<@") and COLOPHON.match(text):
         return True
@@ -159,10 +158,6 @@ def _is_furniture(block: Block, edge: bool) -> bool:
         and (density > 0.3 or block.tag in HEADINGS or size < 60 or ":" in text[:40] or "|" in text[:40])
     ):
         return True
-    if (
-        density > 0.85
-        and size < 400
-        and (block.tag in ("li", "div", "h2", "h3", "h4", "h5", "span", "section") or size < 25)
-    ):
-        return True
-    return size < 3 and block.tag != "td"
+    return (density > 0.85 and size < 400 and (block.tag in LINK_BLOCKS or size < 25)) or (
+        size < 3 and block.tag != "td"
+    )

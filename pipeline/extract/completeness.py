@@ -38,18 +38,19 @@ def judge(text: str, declared: Declared, *, url: str, walled: bool, stamps: int)
     kinds = jsonld.types(declared.article)
     if jsonld.LIVE in kinds or (LIVE_URL.search(url) and stamps >= 3):
         return Completeness.LIVE
-    if words < TITLE_ONLY:
-        return Completeness.VIDEO if _is_video(declared, url) else Completeness.TITLE_ONLY
     if words < SHORT and _is_video(declared, url):
         return Completeness.VIDEO
-    if walled and words < 2 * SHORT:
-        return Completeness.TEASER
-    if words < SHORT and _is_closed(declared):
-        return Completeness.TEASER
+    if words < TITLE_ONLY:
+        return Completeness.TITLE_ONLY
+    return Completeness.TEASER if _is_cut(words, declared, walled) else Completeness.FULL
+
+
+def _is_cut(words: int, declared: Declared, walled: bool) -> bool:
+    """True where the page says that it holds back a part of the text."""
+    if words < 2 * SHORT and (walled or (words < SHORT and _is_closed(declared))):
+        return True
     whole = declared.article.get("wordCount")
-    if isinstance(whole, int | str) and str(whole).isdigit() and 0 < 3 * words < int(whole) < 20_000:
-        return Completeness.TEASER
-    return Completeness.FULL
+    return isinstance(whole, int | str) and str(whole).isdigit() and 0 < 3 * words < int(whole) < 20_000
 
 
 def _is_closed(declared: Declared) -> bool:

@@ -11,24 +11,33 @@ PART = re.compile(r"[A-Za-z]+")
 
 NEVER = frozenset("cookie cookies consent gdpr ccpa onetrust didomi privacy cmp".split())
 STRONG = frozenset(
-    "comment comments comentario comentarios disqus respond related relacionadas relacionados relacionada relacionado recommended recommendation "
-    "recommendations recomendados recomendadas recomendado outbrain taboola mgid newsletter newsletters subscribe subscription suscripcion "
-    "suscribete suscribirse promo promos promoted promotion sponsor sponsored patrocinado publicidad advert adverts advertisement advertising "
-    "social share sharing shares sharebar sharedaddy compartir comparte breadcrumb breadcrumbs masthead menu navbar navigation footer tags "
-    "taglist etiquetas keywords byline caption captions credit credits figcaption copyright disclaimer pagination pager rating votes poll polls "
-    "trending popular signin signup login toolbar modal popup tooltip lightbox recirc recirculation recirculate noprint authorbio jwplayer "
+    "comment comments comentario comentarios disqus respond related relacionadas relacionados relacionada "
+    "relacionado recommended recommendation "
+    "recommendations recomendados recomendadas recomendado outbrain taboola mgid newsletter newsletters subscribe "
+    "subscription suscripcion "
+    "suscribete suscribirse promo promos promoted promotion sponsor sponsored patrocinado publicidad advert adverts "
+    "advertisement advertising "
+    "social share sharing shares sharebar sharedaddy compartir comparte breadcrumb breadcrumbs masthead menu navbar "
+    "navigation footer tags "
+    "taglist etiquetas keywords byline caption captions credit credits figcaption copyright disclaimer pagination "
+    "pager rating votes poll polls "
+    "trending popular signin signup login toolbar modal popup tooltip lightbox recirc recirculation recirculate "
+    "noprint authorbio jwplayer "
     "toc bio ad ads adslot dfp".split()
 )
 SHORT = frozenset("toc bio ad ads dfp cmp nav pie cta tag tags".split())  # believed only as whole parts
 WEAK = frozenset(
-    "sidebar rail widget widgets teaser teasers banner overlay hidden pullquote slideshow gallery carousel slider survey player interest nav "
-    "meta timestamp dateline secondary bottom outro callout cta infobox factbox author register donate donation member membership ultimas".split()
+    "sidebar rail widget widgets teaser teasers banner overlay hidden pullquote slideshow gallery carousel slider "
+    "survey player interest nav "
+    "meta timestamp dateline secondary bottom outro callout cta infobox factbox author register donate donation "
+    "member membership ultimas".split()
 )
 OWN = frozenset(
     "article story entry post content body text cuerpo nota noticia paragraph paragraphs parrafo main".split()
 )
 PAIRED = frozenset(
-    "author autor most mas read leer see more next further latest ultimas image img photo media pie visually screen skip jump inline table post tag".split()
+    "author autor most mas read leer see more next further latest ultimas image img photo media pie visually "
+    "screen skip jump inline table post tag".split()
 )
 PAIR = re.compile(
     r"(?:author|autor)[-_]{0,2}(?:bio|box|info|card|desc|profile|about)|about[-_]?(?:the[-_]?)?author|most[-_]?(?:read|popular|viewed|shared)|mas[-_]?(?:lei|vist)|"

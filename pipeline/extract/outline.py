@@ -15,25 +15,24 @@ SKIPPED = frozenset(
 )
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 # Characters that show nothing and can turn a line round or hide a word: controls, bidirectional overrides, soft hyphens.
-UNSEEN = {
-    code: None
-    for code in (
+UNSEEN = dict.fromkeys(
+    (
         *range(9),
         11,
         12,
         *range(14, 32),
         *range(127, 133),
         *range(134, 160),
-        0xAD,
-        0x200B,
-        0x200E,
-        0x200F,
-        *range(0x202A, 0x202F),
-        0x2060,
-        *range(0x2066, 0x206A),
-        0xFEFF,
+        173,
+        8203,
+        8206,
+        8207,
+        *range(8234, 8239),
+        8288,
+        *range(8294, 8298),
+        65279,
     )
-}
+)
 MOST = 20_000  # blocks of one page
 LONGEST_NAME = 400  # characters of class and id
 LEAVES = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "li"))  # often nothing but one text
@@ -74,7 +73,7 @@ class Outline:
         return [block for block in self.blocks if element <= block.element < end]
 
 
-def draw(root: LexborNode) -> Outline:
+def draw(root: LexborNode) -> Outline:  # noqa: PLR0912, PLR0915 - one loop: a call a node costs a third more
     """The outline of the subtree. Iterative, so that no depth of nesting can end it."""
     outline = Outline()
     elements, blocks = outline.elements, outline.blocks
@@ -129,12 +128,12 @@ def draw(root: LexborNode) -> Outline:
             if first.tag == "-text" and first.next is None:
                 whole = " ".join((first.text_content or "").split())
                 if whole and len(blocks) < MOST:
-                    elements.append(_element(node, tag, owner))
+                    elements.append(_element(node, tag or "", owner))
                     elements[-1].end = len(elements)
                     blocks.append(Block(whole, len(whole) if linked else 0, len(elements) - 1, tag))
                 continue
         stack.append((None, owner, linked))
-        elements.append(_element(node, tag, owner))
+        elements.append(_element(node, tag or "", owner))
         owner = len(elements) - 1
         breaks = 0
         children = list(node.iter(include_text=True))
@@ -157,7 +156,7 @@ def sketch(root: LexborNode) -> tuple[Outline, list[LexborNode]]:
         tag = leaf.tag or ""
         if not text or (tag == "p" and len(text) < 25):
             continue
-        chain = []
+        chain: list[LexborNode] = []
         above = leaf.parent
         while above is not None and above.mem_id not in places and len(chain) < DEEPEST:
             chain.append(above)

@@ -11,11 +11,16 @@ from pipeline.extract import dates, jsonld
 from pipeline.extract.declared import Declared
 
 PUBLISHED = (
-    "article:published_time", "datepublished", "og:article:published_time", "og:published_time", "date.published", "publishdate", "publish-date",
-    "publish_date", "pubdate", "pub_date", "date_published", "published_time", "article:published", "article.published", "parsely-pub-date",
-    "sailthru.date", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "dc.date.issued", "dcterms.created", "dcterms.date", "dc.date.created",
-    "dc.date", "dc.date.x-metadatapublished", "article_date_original", "originalpublicationdate", "publication_date", "rnews:datepublished",
-    "bt:pubdate", "analyticsattributes.articledate", "article:post_time", "displaydate", "iso-8601-publish-date", "date", "datecreated", "og:pubdate",
+    "article:published_time", "datepublished", "og:article:published_time", "og:published_time", "date.published",
+    "publishdate", "publish-date",
+    "publish_date", "pubdate", "pub_date", "date_published", "published_time", "article:published",
+    "article.published", "parsely-pub-date",
+    "sailthru.date", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "dc.date.issued",
+    "dcterms.created", "dcterms.date", "dc.date.created",
+    "dc.date", "dc.date.x-metadatapublished", "article_date_original", "originalpublicationdate",
+    "publication_date", "rnews:datepublished",
+    "bt:pubdate", "analyticsattributes.articledate", "article:post_time", "displaydate", "iso-8601-publish-date",
+    "date", "datecreated", "og:pubdate",
     "citation_publication_date", "content_published", "lastpublished",
 )  # fmt: skip
 MODIFIED = (
@@ -29,8 +34,9 @@ MODIFIED = (
     "article:updated",
 )
 VISIBLE = (
-    'time,[itemprop~="datePublished" i],[property~="datePublished" i],[class*="publish" i],[class*="pubdate" i],[class*="timestamp" i],'
-    '[class*="date" i],[class*="fecha" i],[id*="fecha" i],[id*="date" i],[class*="time" i],[class*="byline" i],[class*="meta" i],[class*="hora" i]'
+    'time,[itemprop~="datePublished" i],[property~="datePublished" i],[class*="publish" i],[class*="pubdate" i],'
+    '[class*="timestamp" i],[class*="date" i],[class*="fecha" i],[id*="fecha" i],[id*="date" i],[class*="time" i],'
+    '[class*="byline" i],[class*="meta" i],[class*="hora" i]'
 )
 RANKS = (
     re.compile(r"pubdate=|itemprop=[^ ]*datepublished|property=[^ ]*datepublished|publish|publicad|pubdate", re.I),

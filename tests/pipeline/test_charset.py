@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.extract.charset import codec, decode, declared, mend
+from pipeline.extract.charset import codec, declared, decode, mend
 
 SPANISH = "El señor Núñez pidió «más acción» en la reunión: España, Perú y Panamá firmarán mañana — según el ministro."
 META = '<html><head><meta charset="{}"></head><body>'
