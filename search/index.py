@@ -92,9 +92,23 @@ def index_batch(limit: int = 500, *, silent: bool = False) -> int | None:
     with transaction.atomic():
         batch = Batch.objects.create(started=started, finished=timezone.now(), size=len(rows), silent=silent)
         Indexed.objects.bulk_create(
-            [Indexed(article=row, version=row.version, batch=batch) for row in rows],
+            held(rows, batch),
             update_conflicts=True,
             unique_fields=["article"],
-            update_fields=["version", "batch"],
+            update_fields=["version", "batch", "matched", "pending"],
         )
     return batch.pk
+
+
+def held(rows: Sequence[StoredArticle], batch: Batch) -> list[Indexed]:
+    """The ledger's rows for a batch. New words wait to be matched, unless the batch is silent; new tags, a new group or a
+    new index bring no new words, so nobody hears of them again."""
+    before = Indexed.objects.in_bulk([row.pk for row in rows], field_name="article_id")
+    return [_held(row, batch, before.get(row.pk)) for row in rows]
+
+
+def _held(row: StoredArticle, batch: Batch, old: Indexed | None) -> Indexed:
+    waits = old is not None and old.pending
+    fresh = waits or (not batch.silent and (old is None or old.matched != row.exact))
+    matched = (old.matched if old else "") if fresh else row.exact
+    return Indexed(article=row, version=row.version, batch=batch, matched=matched, pending=fresh)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +17,8 @@ from search.index import backend, documents, with_outlet
 from search.models import Batch, Indexed
 
 PATIENCE = 120.0  # seconds to wait for the index step to finish its batch before the switch
+
+FRESH = timedelta(days=1)  # an article that the ledger of the index does not know and that is older is no news
 
 
 def rebuild(batch: int = 1000) -> int:
@@ -67,14 +70,28 @@ def _wait_for_writer() -> None:
         time.sleep(0.2)
 
 
+def _first_seen(row: StoredArticle | None, now: datetime) -> dict[str, Any]:
+    """Of an article that the ledger did not know: whether it came in just now, before the index step saw it, or the ledger
+    was lost and the archive is no news. ``None``: the ledger knows it, and what it says of matching stays."""
+    if row is None:
+        return {}
+    fresh = now - row.seen < FRESH
+    return {"pending": fresh, "matched": "" if fresh else row.exact}
+
+
 def _note(done: dict[int, int]) -> None:
     """The ledger: the index holds exactly these versions, by a silent batch."""
     now = timezone.now()
     with transaction.atomic():
         batch = Batch.objects.create(started=now, finished=now, size=len(done), silent=True)
         Indexed.objects.exclude(article__in=_grouped()).delete()
+        unknown = StoredArticle.objects.filter(indexed__isnull=True)
+        fresh = {row.pk: row for row in unknown.only("exact", "seen").iterator()}
         Indexed.objects.bulk_create(
-            [Indexed(article_id=id, version=version, batch=batch) for id, version in done.items()],
+            [
+                Indexed(article_id=id, version=version, batch=batch, **_first_seen(fresh.get(id), now))
+                for id, version in done.items()
+            ],
             batch_size=500,
             update_conflicts=True,
             unique_fields=["article"],

@@ -3,3 +3,4 @@
 from django.dispatch import Signal
 
 indexed = Signal()  # batch: id of the Batch
+matched = Signal()  # matches: how many new ones

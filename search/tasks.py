@@ -7,7 +7,8 @@ from celery import shared_task
 from crawlers.lease import hold, take
 from search.backends.base import BackendUnavailable
 from search.index import index_batch
-from search.signals import indexed
+from search.matching.step import match_pending
+from search.signals import indexed, matched
 
 log = logging.getLogger(__name__)
 
@@ -25,3 +26,16 @@ def index() -> int:
         except BackendUnavailable as error:
             log.warning("the index is away, the next sweep tries again: %s", error)
     return batches
+
+
+@shared_task
+def match() -> int:
+    """Puts what was indexed to the saved searches; one worker at a time. Returns the number of new matches."""
+    new = 0
+    with hold("match", 300) as mine:
+        while mine and (done := match_pending()):
+            new += done.matches
+            take("match", 300)
+            if done.items:
+                matched.send(match, matches=done.matches)
+    return new

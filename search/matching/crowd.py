@@ -1,7 +1,7 @@
 """All saved searches together: which of them a batch of articles answers, without running each."""
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -93,10 +93,34 @@ class Crowd(Generic[Id]):
         """Whether nothing is required that the pre-filter could look for: it is run over every article."""
         return self._entries[self._of[id]].tokens is None
 
+    def costly_ids(self) -> Iterator[Id]:
+        for number in self._costly:
+            yield from self._entries[number].ids
+
+    def tree(self, id: Id) -> Query | None:
+        number = self._of.get(id)
+        return None if number is None else self._entries[number].tree
+
+    def match_one(self, id: Id, batch: BatchIndex) -> Bits:
+        """Of one query alone; none for one that is not here."""
+        number = self._of.get(id)
+        return 0 if number is None else self._runner(batch)(self._entries[number].program)
+
     def match(self, batch: BatchIndex) -> Found[Id]:
         candidates = set(self._costly)
         for token in self._postings.keys() & batch.masks.keys():
             candidates |= self._postings[token]
+        run = self._runner(batch)
+        matches: dict[Id, Bits] = {}
+        for number in candidates:
+            entry = self._entries[number]
+            if bits := run(entry.program):
+                for id in entry.ids:
+                    matches[id] = bits
+        return Found(matches=matches, candidates=len(candidates), queries=len(self._entries))
+
+    def _runner(self, batch: BatchIndex) -> Callable[[Program], Bits]:
+        """Runs programs over one batch; each leaf is looked at once, whoever has it."""
         leaves = list(self._leaves)
         known: list[Bits] = [UNKNOWN] * len(leaves)
 
@@ -120,13 +144,7 @@ class Crowd(Generic[Id]):
                     break
             return bits
 
-        matches: dict[Id, Bits] = {}
-        for number in candidates:
-            entry = self._entries[number]
-            if bits := run(entry.program):
-                for id in entry.ids:
-                    matches[id] = bits
-        return Found(matches=matches, candidates=len(candidates), queries=len(self._entries))
+        return run
 
     def _compiled(self, tree: Query) -> Program:
         match tree:

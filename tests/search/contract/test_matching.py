@@ -48,7 +48,7 @@ def searched(oracle: MemoryBackend, tree: Query) -> set[str]:
     return {id for id, readings in oracle._held.items() if matches(tree, readings)}
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(queries=st.lists(trees, min_size=1, max_size=8))
 def test_an_alert_agrees_with_a_search(oracle: MemoryBackend, batch: BatchIndex, queries: list[Query]) -> None:
     crowd: Crowd[int] = Crowd(count(batch))
@@ -58,7 +58,7 @@ def test_an_alert_agrees_with_a_search(oracle: MemoryBackend, batch: BatchIndex,
     assert found(crowd, batch) == wanted
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(tree=trees)
 def test_what_is_required_is_held_by_every_hit(oracle: MemoryBackend, batch: BatchIndex, tree: Query) -> None:
     for known in (NOTHING, count(batch)):
