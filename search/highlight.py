@@ -1,6 +1,7 @@
 """The words that matched, in the title and in the sentences of the text that show the most of them."""
 
 import re
+from collections.abc import Iterable
 from itertools import pairwise
 
 from search.evaluate import Place, Reading, Readings, places
@@ -20,6 +21,11 @@ def highlight(query: Query, readings: Readings) -> tuple[Marked, Marked]:
         Marked(text=readings.document.title, marks=_marks(_marked_words(leaves, "title", readings.title))),
         _snippet(readings.document.text, _marked_words(leaves, "text", readings.text)),
     )
+
+
+def around(text: str, places: Iterable[tuple[int, int]]) -> Marked:
+    """The sentence or so of a text that shows the most of given places (half-open offsets), with them marked."""
+    return _snippet(text, sorted((start, end, text[start:end]) for start, end in places if start < end <= len(text)))
 
 
 Marks = list[tuple[int, int, str]]  # start, end, term
