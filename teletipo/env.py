@@ -3,7 +3,8 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -87,3 +88,26 @@ def words(name: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
     """A list separated by commas or spaces."""
     raw = os.environ.get(name, "")
     return tuple(raw.replace(",", " ").split()) or default
+
+
+def mail(raw: str) -> dict[str, Any]:
+    """A mail server's address as the arguments of Django's SMTP backend; {} for none. ``smtp`` speaks STARTTLS on every
+    port but 25 (``?starttls=0`` or ``1`` says otherwise), ``smtps`` TLS from the start."""
+    if not raw:
+        return {}
+    parts = urlsplit(raw)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.path not in ("", "/"):
+        raise ValueError
+    if parts.query not in ("", "starttls=0", "starttls=1"):
+        raise ValueError
+    secure = parts.scheme == "smtps"
+    port = parts.port or (465 if secure else 587)
+    starttls = not secure and (parts.query == "starttls=1" or (not parts.query and port != 25))
+    return {
+        "host": parts.hostname,
+        "port": port,
+        "username": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "use_ssl": secure,
+        "use_tls": starttls,
+    }

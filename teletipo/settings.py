@@ -164,6 +164,17 @@ TELETIPO_FEED_ITEMS = env.integer("TELETIPO_FEED_ITEMS", 1000, 1, 100_000)
 TELETIPO_BACKEND = env.choice("TELETIPO_BACKEND", "tantivy", ("tantivy", "memory"))
 TELETIPO_INDEX = DATA_DIR / "index"
 
+# --- alerts
+TELETIPO_URL = env.text("TELETIPO_URL", "").rstrip("/") or f"http://{env.text('TELETIPO_WEB', '127.0.0.1:8765')}"
+TELETIPO_MAIL = env.parsed(
+    "TELETIPO_MAIL_URL", env.mail(""), env.mail, "smtp://user:password@host:587 or smtps://user:password@host"
+)
+TELETIPO_MAIL_FROM = env.text("TELETIPO_MAIL_FROM", "Teletipo <teletipo@localhost>")
+TELETIPO_MAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+TELETIPO_APPRISE_SCHEMES = env.words(
+    "TELETIPO_APPRISE_SCHEMES", ("discord", "pbul", "pover", "slack", "tgram", "twist", "wxteams")
+)
+
 # --- Celery: everything named CELERY_* is read by teletipo/celery.py
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", "embedded://localhost")
 CELERY_BROKER_TRANSPORT_OPTIONS = (

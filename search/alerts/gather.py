@@ -34,9 +34,11 @@ MOST_ITEMS = 20_000  # of one alert in one message, nearly all of them "and 19,9
 def due(now: datetime) -> Any:
     """Alerts that have something to do, those that waited longest first."""
     waiting = Item.objects.filter(alert=OuterRef("pk"), state=Became.WAITING)
+    resting = Q(channel__rest_until__gt=now, channel__rest_until__lt=now + FARTHEST)  # one catch-up when it is back
     snoozed = Q(snoozed_until__gt=now, snoozed_until__lt=now + LONGEST_SNOOZE)
     return (
         Alert.objects.filter(paused=False, channel__enabled=True)
+        .exclude(resting)
         .filter(Q(due__lte=now) | Q(due__gt=now + FARTHEST))
         .exclude(snoozed)
         .filter(Exists(waiting) | Q(nothing_new=True) | ~Q(kind=AlertKind.MATCHES))
