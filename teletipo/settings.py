@@ -196,7 +196,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_TIMEZONE = "UTC"
 TELETIPO_SWEEP = env.number("TELETIPO_SWEEP", 20, 1, 3600)  # seconds between two looks at every step
-TELETIPO_WORKERS = env.integer("TELETIPO_WORKERS", 2, 1, 64)  # processes of the Celery worker
+TELETIPO_WORKERS = env.integer("TELETIPO_WORKERS", 2, 1, 64)  # Celery workers, each one process
 TELETIPO_WEB = env.text("TELETIPO_WEB", "127.0.0.1:8765")  # where `teletipo up` serves the pages
 
 LOGGING = {
