@@ -29,10 +29,12 @@ def backend() -> Backend:
     return TantivyBackend(settings.TELETIPO_INDEX)
 
 
-def resolver() -> Resolver:
-    """Names to ids, with the outlets as they are in the ledger now."""
+def resolver(owner: int | None = None) -> Resolver:
+    """Names to ids, with the outlets as they are in the ledger now, and the saved searches that a user may see."""
+    from search.saved import SavedOf
+
     rows = StoredOutlet.objects.values("slug", "name", "domain", "country")
-    return LexiconResolver(lexicon.load(), [KnownOutlet(**row) for row in rows])
+    return LexiconResolver(lexicon.load(), [KnownOutlet(**row) for row in rows], SavedOf(owner))
 
 
 def missing() -> Any:

@@ -47,6 +47,22 @@ def saved(text: str, *, owner: int | None = None) -> str | None:
     return named.filter(group__user=owner).order_by("pk").values_list("query", flat=True).first()
 
 
+class SavedOf:
+    """The saved searches that one user may see, as a resolver asks for them (search.resolver.Saved)."""
+
+    def __init__(self, owner: int | None) -> None:
+        self.owner = owner
+
+    def __call__(self, name: str) -> str | None:
+        return saved(name, owner=self.owner)
+
+    def names(self) -> Iterable[str]:
+        rows = SavedSearch.objects.all()
+        if self.owner is not None:
+            rows = rows.filter(Q(owner=self.owner) | Q(group__user=self.owner))
+        return set(rows.values_list("name", flat=True)[:MOST])
+
+
 def save(owner: Any, name: str, query: str, **values: Any) -> SavedSearch:
     """Makes a saved search. Raises SavedError for a name that is taken or missing, and for too many."""
     name = " ".join(name.split())[:LONGEST_NAME]

@@ -161,7 +161,7 @@ def test(alert: Alert, now: datetime | None = None) -> Delivery:
     saved = alert.saved
     hits: list[dict[str, Any]] = []
     try:
-        tree = parsed(saved, index.resolver(), moment)
+        tree = parsed(saved, index.resolver(saved.owner_id), moment)
         found = index.backend().search(Request(query=tree, limit=SAMPLES, highlight=False))
         ids = [int(hit.document.id) for hit in found.hits]
         rows = {row.pk: row for row in index.with_outlet(StoredArticle.objects.filter(pk__in=ids))}

@@ -177,6 +177,6 @@ def _hits(alert: Alert, ids: list[int], now: datetime) -> list[dict[str, Any]]:
 
 def tree_of(alert: Alert, now: datetime) -> Query | None:
     try:
-        return parsed(alert.saved, resolver(), now)
+        return parsed(alert.saved, resolver(alert.saved.owner_id), now)
     except QueryError:
         return None

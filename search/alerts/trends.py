@@ -21,7 +21,7 @@ AGAIN = timedelta(hours=24)  # a spike that goes on is told once a day
 def look(alert: Alert, now: datetime) -> tuple[About, dict[str, Any]] | None:
     """What there is to say; None for nothing. A query that is broken says nothing here: its owner was told."""
     try:
-        tree = parsed(alert.saved, index.resolver(), now)
+        tree = parsed(alert.saved, index.resolver(alert.saved.owner_id), now)
     except QueryError:
         return None
     return _spike(alert, tree, now) if alert.kind == AlertKind.SPIKE else _silence(alert, tree, now)

@@ -1,6 +1,7 @@
 """The crowd of this process, kept as the ledger says: only what changed since the last look is parsed again."""
 
 import logging
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -19,6 +20,7 @@ from search.resolver import Resolver
 
 log = logging.getLogger(__name__)
 SAMPLE = 200  # newest articles whose words tell which of a query's parts is rare
+SAVED = re.compile(r"(?i)(search|b[uú]squeda|saved|guardada):")
 MOST_WASTE = 10_000  # dropped queries whose leaves are carried along
 
 
@@ -61,8 +63,9 @@ class Keeper:
             self._forget(row.pk)
             self.revisions[row.pk] = row.revision
             try:
-                tree = parse(row.query, resolver=names, now=now, timezone=row.timezone)
-                if is_fleeting(tree, row, names, now):
+                names_of_owner = resolver(row.owner_id) if SAVED.search(row.query) else names
+                tree = parse(row.query, resolver=names_of_owner, now=now, timezone=row.timezone)
+                if is_fleeting(tree, row, names_of_owner, now):
                     self.fleeting.add(row.pk)
                 self.crowd.put(row.pk, tree)
             except QueryError as error:
@@ -75,7 +78,7 @@ def _some(ids: set[int]) -> Iterable[SavedSearch]:
 
 def is_fleeting(tree: Query, row: SavedSearch, names: Resolver, now: datetime) -> bool:
     """Whether its text will mean something else later: "date:7d", or another saved search by name."""
-    if "search:" in row.query or "busqueda:" in row.query:
+    if SAVED.search(row.query):
         return True
     return has_range(tree) and tree != parse(
         row.query, resolver=names, now=now + timedelta(days=400), timezone=row.timezone
