@@ -13,6 +13,7 @@ from search.query import Query
 from search.resolver import Resolver
 
 LONGEST_NAME, LONGEST_FOLDER, LONGEST_NOTES, LONGEST_QUERY = 200, 100, 10_000, 10_000  # characters
+OPERATOR = 0  # no account's id: whoever has the command line
 MOST = 2_000  # saved searches of one owner
 
 
@@ -34,11 +35,13 @@ def visible(user: Any) -> QuerySet[SavedSearch]:
 def saved(text: str, *, owner: int | None = None) -> str | None:
     """The query of the saved search of that name; None if there is none.
 
-    ``owner``: the id of who asks; their own goes first, then what is shared with a group of theirs. Without one a name is
-    understood only if a single search bears it.
+    ``owner``: the id of who asks; their own goes first, then what is shared with a group of theirs. None asks in nobody's
+    name and sees none. OPERATOR sees all, where a single search bears the name.
     """
     named = SavedSearch.objects.filter(name__iexact=text.strip()[:LONGEST_NAME])
     if owner is None:
+        return None
+    if owner == OPERATOR:
         found = list(named.values_list("query", flat=True)[:2])
         return found[0] if len(found) == 1 else None
     own = named.filter(owner_id=owner).values_list("query", flat=True).first()
@@ -57,8 +60,10 @@ class SavedOf:
         return saved(name, owner=self.owner)
 
     def names(self) -> Iterable[str]:
+        if self.owner is None:
+            return ()
         rows = SavedSearch.objects.all()
-        if self.owner is not None:
+        if self.owner != OPERATOR:
             rows = rows.filter(Q(owner=self.owner) | Q(group__user=self.owner))
         return set(rows.values_list("name", flat=True)[:MOST])
 

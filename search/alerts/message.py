@@ -29,19 +29,20 @@ def message(delivery: Delivery) -> Message:
     """What is sent; the same words on every try. Raises nothing for any content that this system wrote."""
     content = delivery.content
     with translation.override(delivery.channel.language), clock.override(zone(str(content.get("timezone", "UTC")))):
-        context = _context(delivery)
+        made = context(delivery)
         return Message(
             id=str(delivery.key),
-            subject=context["subject"],
-            text=render_to_string("search/mail/message.txt", context).strip() + "\n",
-            html=render_to_string("search/mail/message.html", context),
+            subject=made["subject"],
+            text=render_to_string("search/mail/message.txt", made).strip() + "\n",
+            html=render_to_string("search/mail/message.html", made),
             data=data(delivery),
-            unsubscribe=context["unsubscribe"],
+            unsubscribe=made["unsubscribe"],
             list_id=f"alert-{delivery.alert_id}" if delivery.alert_id else "",
         )
 
 
-def _context(delivery: Delivery) -> dict[str, Any]:
+def context(delivery: Delivery) -> dict[str, Any]:
+    """What the templates of a message show, in the active language and time zone."""
     content = delivery.content
     hits = [_hit(hit) for hit in content.get("hits", ())]
     return {

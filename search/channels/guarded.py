@@ -113,6 +113,8 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, deadline: float =
     try:
         connection.request("POST", place.path, body=body, headers=dict(headers))
         answer = connection.getresponse()
+        if connection.was_cut:
+            raise TimeoutError
         return Answer(status=answer.status, retry_after=_seconds(answer.headers.get("Retry-After", "")))
     except (OSError, http.client.HTTPException, ValueError) as error:
         reason = "it took too long" if connection.was_cut else f"{type(error).__name__}: {error}"

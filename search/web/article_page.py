@@ -61,6 +61,7 @@ def _about(row: StoredArticle) -> dict[str, Any]:
         "title": clean(row.title).strip(),
         "outlet": clean(row.outlet.name),
         "outlet_url": SearchParams().url(q=clause_text("outlet", row.outlet_id)),
+        "outlet_follow": clause_text("outlet", row.outlet_id),
         "country": labels.country(row.outlet.country),
         "original": outgoing(row.url),
         "authors": [clean(str(author)) for author in row.authors],
@@ -102,6 +103,7 @@ def _family(row: StoredArticle) -> dict[str, Any]:
         "copies_count": copies.count(),
         "siblings": siblings,
         "siblings_count": count,
+        "story_follow": clause_text("story", str(row.story_id)) if row.story_id else "",
         "story_url": SearchParams().url(q=clause_text("story", str(row.story_id))) if row.story_id else "",
     }
 

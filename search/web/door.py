@@ -11,10 +11,11 @@ def backend() -> Backend:
     return index.backend()
 
 
-def resolver() -> Resolver:
+def resolver(owner: int | None = None) -> Resolver:
+    """``owner``: the signed-in user's id, whose saved searches ``search:name`` knows."""
     from search import index
 
-    return index.resolver()
+    return index.resolver(owner)
 
 
 def name(kind: str, id: str, language: str) -> str:

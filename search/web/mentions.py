@@ -27,6 +27,7 @@ class ShownActor:
     in_title: bool
     searchable: bool
     url: str  # a search for it
+    follow: str  # the query that follows it
     places: Sequence[Place]
 
 
@@ -43,6 +44,7 @@ class ShownTheme:
     name: str
     score: float
     url: str
+    follow: str
     terms: Sequence[ShownTerm]
 
 
@@ -64,6 +66,7 @@ def _actor(tag: dict[str, Any]) -> ShownActor:
         in_title=bool(tag["in_title"]),
         searchable=tag["confidence"] >= THRESHOLD,
         url=SearchParams().url(q=clause_text("actor", tag["id"])),
+        follow=clause_text("actor", tag["id"]),
         places=places,
     )
 
@@ -83,8 +86,10 @@ def _theme(row: StoredArticle, tag: dict[str, Any]) -> ShownTheme:
             ShownTerm(term=clean(one["term"]), weight=one["weight"], place=(field, start, end), words=clean(words))
         )
     terms.sort(key=lambda term: (term.place[0] != "title", term.place[1]))
-    url = SearchParams().url(q=clause_text("theme", tag["id"]))
-    return ShownTheme(name=_name("theme", tag), score=tag["score"], url=url, terms=terms)
+    clause = clause_text("theme", tag["id"])
+    return ShownTheme(
+        name=_name("theme", tag), score=tag["score"], url=SearchParams().url(q=clause), follow=clause, terms=terms
+    )
 
 
 def _name(kind: str, tag: dict[str, Any]) -> str:

@@ -42,7 +42,7 @@ def search(request: HttpRequest) -> HttpResponse:
         }
         return render(request, "search/search.html", context, status=400)
     try:
-        parse = _parse_now()
+        parse = parse_now(request)
         asked = ask(params.q, parse)
         return render(request, "search/search.html", context | _answer(params, asked))
     except QueryError as error:
@@ -52,10 +52,10 @@ def search(request: HttpRequest) -> HttpResponse:
         return render(request, "search/away.html", context, status=503)
 
 
-def _parse_now() -> Parse:
+def parse_now(request: HttpRequest) -> Parse:
     """One resolver and one moment for all that the page parses."""
     zone = timezone.get_current_timezone_name()
-    return partial(parser.parse, resolver=door.resolver(), now=timezone.now(), timezone=zone)
+    return partial(parser.parse, resolver=door.resolver(request.user.pk), now=timezone.now(), timezone=zone)
 
 
 def _answer(params: SearchParams, asked: Asked) -> dict[str, object]:

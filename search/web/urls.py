@@ -2,8 +2,22 @@
 
 from django.urls import path
 
+from search.web.alert_pages import alert_change, alert_new, unsubscribe
 from search.web.article_page import article
+from search.web.channel_pages import channel_change, channels
+from search.web.delivery_page import deliveries, delivery_change
 from search.web.help_page import query_help
+from search.web.private_feed import private_feed
+from search.web.saved_pages import (
+    notices_seen,
+    saved_change,
+    saved_export,
+    saved_import,
+    saved_list,
+    saved_new,
+    saved_save,
+    saved_search,
+)
 from search.web.schedule import schedule
 from search.web.search_page import search
 from search.web.sources_page import sources
@@ -15,5 +29,21 @@ urlpatterns = [
     path("sources", sources, name="sources"),
     path("sources/schedule", schedule, name="schedule"),
     path("help/query", query_help, name="help_query"),
+    path("saved", saved_list, name="saved"),
+    path("saved/new", saved_new, name="saved_new"),
+    path("saved/save", saved_save, name="saved_save"),
+    path("saved/export", saved_export, name="saved_export"),
+    path("saved/import", saved_import, name="saved_import"),
+    path("saved/notices", notices_seen, name="notices_seen"),
+    path("saved/<int:id>", saved_search, name="saved_search"),
+    path("saved/<int:id>/change", saved_change, name="saved_change"),
+    path("saved/<int:id>/alert", alert_new, name="alert_new"),
+    path("alerts/<int:id>", alert_change, name="alert_change"),
+    path("alerts/end/<str:token>", unsubscribe, name="unsubscribe"),
+    path("channels", channels, name="channels"),
+    path("channels/<int:id>", channel_change, name="channel_change"),
+    path("deliveries", deliveries, name="deliveries"),
+    path("deliveries/<int:id>", delivery_change, name="delivery_change"),
+    path("feeds/<str:token>.atom", private_feed, name="private_feed"),
     path("zone", set_zone, name="set_zone"),
 ]

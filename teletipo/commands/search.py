@@ -66,13 +66,14 @@ def parsed(text: str, timezone: str) -> Any:
     from search.index import resolver
     from search.parser import parse
     from search.query import QueryError
+    from search.saved import OPERATOR
 
     try:
         ZoneInfo(timezone)
     except (ZoneInfoNotFoundError, ValueError):
         raise Refusal(f"--timezone {safe(timezone)!r} is unknown: expected a name such as Europe/Madrid.") from None
     try:
-        return parse(text, resolver=resolver(), now=datetime.now(UTC), timezone=timezone)
+        return parse(text, resolver=resolver(OPERATOR), now=datetime.now(UTC), timezone=timezone)
     except QueryError as error:
         lines = [f"{error.message} (column {error.column + 1})", f"  {safe(text)}", "  " + " " * error.column + "^"]
         raise Refusal("\n".join(lines + ([f"  try: {error.suggestion}"] if error.suggestion else []))) from None

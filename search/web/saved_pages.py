@@ -1,0 +1,304 @@
+"""Saved searches: the list, one of them with its alerts, and a look before saving. Signed in only."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import Group
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone as clock
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from search.alerts import portable
+from search.alerts.backtest import FULL, backtest
+from search.alerts.message import field_name
+from search.alerts.tell import told
+from search.alerts.trends import counts
+from search.backends.base import BackendError
+from search.index import with_outlet
+from search.models import Alert, Channel, Delivery, Match, Notice, SavedSearch
+from search.query import Query, QueryError
+from search.saved import (
+    LONGEST_FOLDER,
+    LONGEST_NAME,
+    LONGEST_NOTES,
+    SavedError,
+    change,
+    free_name,
+    look,
+    new_counts,
+    save,
+    visible,
+)
+from search.web import door, labels, saved_words
+from search.web.alert_form import choices
+from search.web.params import MOST_QUERY, SearchParams
+from search.web.refine import spanish
+from search.web.search_page import parse_now
+from search.web.text import clean, marked
+from search.web.zone import in_readers_zone, next_url, shared, zone_of
+
+MOST_NEW = 50  # new articles listed
+MOST_LISTED = 500  # saved searches on one page
+
+
+@require_safe
+@login_required
+@in_readers_zone
+def saved_list(request: HttpRequest) -> HttpResponse:
+    rows = list(
+        visible(request.user).select_related("owner", "group").prefetch_related("alerts__channel")[:MOST_LISTED]
+    )
+    new = new_counts(rows, request.user)
+    shown = [_listed(row, request.user, new[row.pk]) for row in rows]
+    folders = [(folder, list(group)) for folder, group in groupby(shown, key=lambda one: one["row"].folder)]
+    notices = Notice.objects.filter(owner=request.user.pk, seen=False)[:20]
+    context = shared(request, "saved") | {
+        "folders": folders,
+        "count": len(rows),
+        "notices": [_notice(one) for one in notices],
+    }
+    return render(request, "search/saved.html", context)
+
+
+def _listed(row: SavedSearch, user: Any, new: int) -> dict[str, Any]:
+    mine = [alert for alert in row.alerts.all() if alert.channel.owner_id == user.pk]
+    return {
+        "row": row, "new": new, "name": clean(row.name), "query": clean(row.query), "results": results_url(row),
+        "mine": row.owner_id == user.pk, "owner": clean(row.owner.get_username()),
+        "alerts": sum(not alert.paused for alert in mine), "paused": sum(alert.paused for alert in mine),
+    }  # fmt: skip
+
+
+def _notice(row: Notice) -> dict[str, Any]:
+    values = {name: clean(str(value)) for name, value in row.values.items()}
+    if row.code == "broken":
+        sentence = values.get("sentence_es" if spanish() else "sentence", "")
+        text = gettext("The saved search “{name}” cannot be read any more: {sentence}")
+        url = reverse("saved_search", args=[row.values["saved"]])
+        return {"id": row.pk, "at": row.at, "text": text.format(name=values.get("name"), sentence=sentence), "url": url}
+    text = gettext("The channel “{name}” was switched off: {reason}")
+    said = text.format(name=values.get("name"), reason=values.get("reason"))
+    return {"id": row.pk, "at": row.at, "text": said, "url": reverse("channels")}
+
+
+def results_url(row: SavedSearch) -> str:
+    from search.request import Sort
+
+    sort = Sort(row.sort) if row.sort in set(Sort) else Sort.DATE
+    return SearchParams(
+        q=row.query, sort=sort, unfold=row.unfold, tz=row.timezone if row.timezone != "UTC" else ""
+    ).url()
+
+
+@require_safe
+@login_required
+@in_readers_zone
+def saved_new(request: HttpRequest) -> HttpResponse:
+    """A look before saving: what the query would have brought, and the form that saves it."""
+    q = clean(request.GET.get("q", "")).strip()[:MOST_QUERY]
+    context = shared(request, "saved") | {
+        "q": q, "name": free_name(request.user, q[:80]), "groups": list(request.user.groups.all()),
+        "sort": request.GET.get("sort", ""), "unfold": request.GET.get("unfold", ""),
+    }  # fmt: skip
+    return render(request, "search/saved_new.html", context | _tested(request, q))
+
+
+def _tested(request: HttpRequest, q: str) -> dict[str, Any]:
+    """The backtest of a query, or the sentence that says why there is none."""
+    try:
+        tree = parse_now(request)(q)
+        zone = clock.get_current_timezone_name()
+        found = backtest(tree, door.backend(), clock.now(), zone)
+    except QueryError as error:
+        return {"trouble": error.spanish if spanish() else error.message}
+    except BackendError:
+        return {"trouble": gettext("The search engine does not answer just now.")}
+    most = max((tick.count for tick in found.ticks), default=0) or 1
+    return {
+        "test": found,
+        "full": FULL,
+        "bars": [(tick.start, tick.count, round(100 * tick.count / most)) for tick in found.ticks],
+        "languages": [(labels.language(one.value), one.count) for one in found.languages],
+        "outlets": [(one.value, one.count) for one in found.outlets],
+        "samples": [(hit.document, marked(hit.title.text, hit.title.marks)) for hit in found.samples],
+    }
+
+
+@require_POST
+@login_required
+def saved_save(request: HttpRequest) -> HttpResponse:
+    """``q``, and what else the form has; without a name the query is its name. One click from the results."""
+    data = request.POST
+    q = clean(data.get("q", "")).strip()[:MOST_QUERY]
+    name = clean(data.get("name", "")).strip()[:LONGEST_NAME] or free_name(request.user, q[:80])
+    try:
+        row = save(
+            request.user, name, q, sort=data.get("sort", "")[:10], unfold=data.get("unfold") == "1",
+            folder=clean(data.get("folder", "")).strip()[:LONGEST_FOLDER], notes=clean(data.get("notes", ""))[:LONGEST_NOTES],
+            group=_group(request), timezone=zone_of(request),
+        )  # fmt: skip
+    except SavedError as error:
+        messages.error(request, str(saved_words.ERRORS[error.code]))
+        return HttpResponseRedirect(next_url(request, reverse("saved")))
+    messages.success(request, gettext("Saved: {name}").format(name=row.name))
+    return HttpResponseRedirect(reverse("saved_search", args=[row.pk]))
+
+
+def _group(request: HttpRequest) -> Group | None:
+    raw = request.POST.get("group", "")
+    return (
+        request.user.groups.filter(pk=int(raw)).first() if raw.isascii() and raw.isdigit() and len(raw) < 10 else None
+    )
+
+
+def own_or_shared(request: HttpRequest, id: int) -> SavedSearch:
+    row = visible(request.user).filter(pk=id).select_related("owner", "group").first()
+    if row is None:
+        raise Http404
+    return row
+
+
+@require_safe
+@login_required
+@in_readers_zone
+def saved_search(request: HttpRequest, id: int) -> HttpResponse:
+    row = own_or_shared(request, id)
+    alerts = Alert.objects.filter(saved=row, channel__owner=request.user.pk).select_related("channel").order_by("pk")
+    since = row.looks.filter(user=request.user.pk).values_list("at", flat=True).first() or row.created
+    new = Match.objects.filter(saved=row, at__gt=since).order_by("-at", "-pk")
+    context = shared(request, "saved") | choices() | {
+        "row": row, "name": clean(row.name), "query": clean(row.query), "results": results_url(row),
+        "mine": row.owner_id == request.user.pk, "groups": list(request.user.groups.all()), "since": since,
+        "new_count": new.count(), "new": _new(list(new.values_list("article", flat=True)[:MOST_NEW]), _tree(request, row)),
+        "alerts": [_alert(one) for one in alerts], "channels": list(Channel.objects.filter(owner=request.user.pk)),
+        "deliveries": Delivery.objects.filter(alert__in=alerts).select_related("channel")[:10], "states": saved_words.STATE,
+        "about": saved_words.ABOUT, "rhythm": _rhythm(request, row),
+    }  # fmt: skip
+    return render(request, "search/saved_search.html", context)
+
+
+def _tree(request: HttpRequest, row: SavedSearch) -> Query | None:
+    try:
+        return parse_now(request)(row.query)
+    except QueryError:
+        return None
+
+
+def _rhythm(request: HttpRequest, row: SavedSearch) -> dict[str, Any] | None:
+    tree = _tree(request, row)
+    try:
+        found = counts(tree, clock.now()) if tree is not None else None
+    except BackendError:
+        return None
+    return found if found and found["usual"] == found["usual"] else None
+
+
+def _new(ids: list[int], tree: Query | None) -> list[dict[str, Any]]:
+    from pipeline.models import StoredArticle
+
+    rows = {one.pk: one for one in with_outlet(StoredArticle.objects.filter(pk__in=ids))}
+    kept = [rows[id] for id in ids if id in rows]
+    return [_new_hit(row, hit) for row, hit in zip(kept, told(kept, tree), strict=True)]
+
+
+def _new_hit(row: Any, hit: dict[str, Any]) -> dict[str, Any]:
+    why = [
+        {
+            "clause": clean(one["clause"]), "field": field_name(one["field"]), "alias": clean(one["alias"]),
+            "confidence": one["confidence"], "quote": marked(one["quote"]["text"], one["quote"]["marks"]),
+        }
+        for one in hit["why"][:4]
+    ]  # fmt: skip
+    return {
+        "title": clean(row.title).strip(), "page": reverse("article", args=[row.pk]), "outlet": clean(row.outlet.name),
+        "language": row.language, "published": row.published, "why": why, "copies": hit["copies_count"],
+    }  # fmt: skip
+
+
+def _alert(alert: Alert) -> dict[str, Any]:
+    return {
+        "row": alert,
+        "kind": saved_words.ALERT_KIND.get(alert.kind, alert.kind),
+        "rhythm": saved_words.RHYTHM.get(alert.rhythm, alert.rhythm),
+        "weekday": saved_words.WEEKDAYS[alert.weekday % 7],
+        "per": saved_words.PER.get(alert.per, alert.per),
+        "snoozed": alert.snoozed_until is not None and alert.snoozed_until > clock.now(),
+        "waiting": alert.items.filter(state="waiting").count(),
+    }
+
+
+@require_POST
+@login_required
+def saved_change(request: HttpRequest, id: int) -> HttpResponse:
+    """``action``: change (with the form's fields), looked, delete. Only the owner changes; who may see may look."""
+    row = own_or_shared(request, id)
+    here = reverse("saved_search", args=[row.pk])
+    if request.POST.get("action") == "looked":
+        look(row, request.user, clock.now())
+        return HttpResponseRedirect(next_url(request, here))
+    if row.owner_id != request.user.pk:
+        raise Http404
+    if request.POST.get("action") == "delete":
+        row.delete()
+        messages.success(request, gettext("Deleted: {name}").format(name=row.name))
+        return HttpResponseRedirect(reverse("saved"))
+    try:
+        _change(request, row)
+    except SavedError as error:
+        messages.error(request, str(saved_words.ERRORS[error.code]))
+    return HttpResponseRedirect(here)
+
+
+def _change(request: HttpRequest, row: SavedSearch) -> None:
+    data = request.POST
+    name = " ".join(clean(data.get("name", "")).split())[:LONGEST_NAME]
+    if not name:
+        raise SavedError("no_name", "A saved search needs a name.")
+    change(
+        row, name=name, query=clean(data.get("q", "")).strip()[:MOST_QUERY],
+        folder=clean(data.get("folder", "")).strip()[:LONGEST_FOLDER], notes=clean(data.get("notes", ""))[:LONGEST_NOTES],
+        group=_group(request),
+    )  # fmt: skip
+    messages.success(request, gettext("Saved: {name}").format(name=row.name))
+
+
+@require_POST
+@login_required
+def notices_seen(request: HttpRequest) -> HttpResponse:
+    Notice.objects.filter(owner=request.user.pk, pk__in=_numbers(request.POST.getlist("id"))).update(seen=True)
+    return HttpResponseRedirect(reverse("saved"))
+
+
+def _numbers(raw: Iterable[str]) -> list[int]:
+    return [int(one) for one in raw if one.isascii() and one.isdigit() and len(one) < 18][:100]
+
+
+@require_safe
+@login_required
+def saved_export(request: HttpRequest) -> HttpResponse:
+    response = HttpResponse(portable.export(request.user), content_type="application/json; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="teletipo-saved-searches.json"'
+    return response
+
+
+@require_POST
+@login_required
+def saved_import(request: HttpRequest) -> HttpResponse:
+    given = request.FILES.get("file")
+    try:
+        raw = given.read(portable.LARGEST + 1) if given is not None else b""
+        made, known = portable.load(request.user, raw)
+    except (portable.FileError, SavedError) as error:
+        messages.error(request, str(saved_words.ERRORS[error.code]))
+    else:
+        text = ngettext("{made} saved search came in", "{made} saved searches came in", made).format(made=made)
+        messages.success(
+            request, text + (gettext("; {known} were there already.").format(known=known) if known else ".")
+        )
+    return HttpResponseRedirect(reverse("saved"))
