@@ -2,6 +2,7 @@
 
 import faulthandler
 import os
+import sys
 from typing import Any
 
 from celery import Celery
@@ -41,7 +42,8 @@ def _watch(task: Any, **_: object) -> None:
     A pool of threads knows no time limits. The supervisor starts the worker again, its messages and claims come back by
     themselves, and a page that hangs three workers is set aside by name.
     """
-    faulthandler.dump_traceback_later(task.time_limit or app.conf.task_time_limit, exit=True)
+    seconds = task.time_limit or app.conf.task_time_limit
+    faulthandler.dump_traceback_later(seconds, exit=True, file=sys.__stderr__)  # Celery puts a logger in stderr's place
 
 
 @task_postrun.connect

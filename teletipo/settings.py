@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "ninja",
     "crawlers.apps.CrawlersConfig",
     "pipeline.apps.PipelineConfig",
     "search.apps.SearchConfig",
@@ -163,6 +164,9 @@ TELETIPO_FEED_ITEMS = env.integer("TELETIPO_FEED_ITEMS", 1000, 1, 100_000)
 # --- search
 TELETIPO_BACKEND = env.choice("TELETIPO_BACKEND", "tantivy", ("tantivy", "memory"))
 TELETIPO_INDEX = DATA_DIR / "index"
+TELETIPO_ADDRESS = env.text("TELETIPO_ADDRESS", "").rstrip("/")  # how readers reach the pages; "": as they asked
+TELETIPO_API_RATE = env.integer("TELETIPO_API_RATE", 120, 1, 1_000_000)  # requests a minute of one user
+TELETIPO_EXPORT_RATE = env.integer("TELETIPO_EXPORT_RATE", 10, 1, 1_000_000)  # exports a minute of one user
 
 # --- alerts
 TELETIPO_URL = env.text("TELETIPO_URL", "").rstrip("/") or f"http://{env.text('TELETIPO_WEB', '127.0.0.1:8765')}"

@@ -6,6 +6,7 @@ from search.web.alert_pages import alert_change, alert_new, unsubscribe
 from search.web.article_page import article
 from search.web.channel_pages import channel_change, channels
 from search.web.delivery_page import deliveries, delivery_change
+from search.web.download import export
 from search.web.help_page import query_help
 from search.web.private_feed import private_feed
 from search.web.saved_pages import (
@@ -21,6 +22,7 @@ from search.web.saved_pages import (
 from search.web.schedule import schedule
 from search.web.search_page import search
 from search.web.sources_page import sources
+from search.web.tokens_page import api_tokens
 from search.web.zone import set_zone
 
 urlpatterns = [
@@ -45,5 +47,7 @@ urlpatterns = [
     path("deliveries", deliveries, name="deliveries"),
     path("deliveries/<int:id>", delivery_change, name="delivery_change"),
     path("feeds/<str:token>.atom", private_feed, name="private_feed"),
+    path("export/<slug:format>", export, name="export"),
+    path("account/tokens", api_tokens, name="api_tokens"),
     path("zone", set_zone, name="set_zone"),
 ]

@@ -7,8 +7,9 @@ import textwrap
 import pytest
 
 RUN = """
-    import time
+    import io, sys, time
     import django
+    sys.stderr = io.StringIO()  # as a Celery worker has it: no file
     django.setup()
     from celery.signals import task_postrun, task_prerun
     from teletipo import celery

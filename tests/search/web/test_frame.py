@@ -46,7 +46,7 @@ def test_the_translation_is_whole_and_is_what_readers_see() -> None:
 def test_the_catalogue_has_the_strings_of_the_sources_and_no_others() -> None:
     """Where this fails: ``cd search && django-admin makemessages -l es --no-location --no-wrap``, translate, msgfmt."""
     root = Path(search.__file__).parent
-    modules = [*(root / "web").glob("*.py"), *(root / "alerts").glob("*.py")]
+    modules = [path for folder in ("web", "api", "alerts") for path in (root / folder).glob("*.py")]
     sources = [(path, path.read_text(encoding="utf-8")) for path in modules]
     templates = [path for path in (root / "templates").rglob("*") if path.suffix in (".html", ".txt")]
     sources += [(path, templatize(path.read_text(encoding="utf-8"))) for path in templates]
