@@ -7,7 +7,9 @@ from datetime import datetime
 from crawlers.models import StoredLink, StoredPage
 from crawlers.urls import BadUrl, canonical
 from pipeline.models import StoredArticle, Verdict
-from search.models import Indexed
+from search.models import Indexed, Item, Match
+
+MOST_ALERTS = 20  # saved searches that are listed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +109,26 @@ def _article(row: StoredArticle) -> Iterator[Step]:
             name="theme", text=f"{theme['name']} ({theme['id']}), score {theme['score']}", detail=tuple(sorted(words))
         )
     yield _indexed(row)
+    yield from _alerts(row)
+
+
+def _alerts(row: StoredArticle) -> Iterator[Step]:
+    """Which saved searches it answers, and what became of that for each of their alerts; people by name, not address."""
+    matches = Match.objects.filter(article=row).select_related("saved__owner").order_by("pk")
+    items = Item.objects.filter(article=row).select_related("alert__channel", "delivery").order_by("pk")
+    told: dict[int, list[str]] = {}
+    for item in items:
+        sent = f", message {item.delivery_id} {item.delivery.state}" if item.delivery else ""
+        told.setdefault(item.alert.saved_id, []).append(f"{item.alert.channel.name}: {item.state}{sent}")
+    for match in matches[:MOST_ALERTS]:
+        yield Step(
+            name="alerts",
+            at=match.at,
+            text=f"answers “{match.saved.name}” of {match.saved.owner.get_username()}",
+            detail=tuple(told.get(match.saved_id, ())[:MOST_ALERTS]),
+        )
+    if matches.count() > MOST_ALERTS:
+        yield Step(name="alerts", text=f"and {matches.count() - MOST_ALERTS} saved searches more")
 
 
 def _quote(row: StoredArticle, where: str, start: int, end: int) -> str:

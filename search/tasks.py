@@ -3,8 +3,11 @@
 import logging
 
 from celery import shared_task
+from django.utils import timezone
 
 from crawlers.lease import hold, take
+from search.alerts.gather import gather_due
+from search.alerts.send import send_due
 from search.backends.base import BackendUnavailable
 from search.index import index_batch
 from search.matching.step import match_pending
@@ -39,3 +42,15 @@ def match() -> int:
             if done.items:
                 matched.send(match, matches=done.matches)
     return new
+
+
+@shared_task
+def deliver() -> int:
+    """Makes the messages that are due and sends what waits; any number of workers. Returns how many were sent."""
+    with hold("gather", 120) as mine:
+        while mine and gather_due(timezone.now()):
+            take("gather", 120)
+    sent, left = send_due()
+    if left:
+        deliver.apply_async(expires=600)
+    return sent

@@ -18,6 +18,8 @@ COMMANDS = {
     "process": "process, group and index what was crawled, once, without Celery",
     "search": "search the index",
     "export": "write every hit of a search to a file: CSV, JSONL, RIS, BibTeX, CSL-JSON or Atom",
+    "saved": "list, import and export saved searches",
+    "alerts": "list alerts and deliveries, test, retry, discard",
     "why": "tell the whole journey of an address",
     "outlets": "list the outlets, check the catalogue, switch outlets on and off",
     "schedule": "show and set when each source is visited",

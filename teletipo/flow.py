@@ -9,10 +9,11 @@ from crawlers.signals import fetched
 from crawlers.tasks import crawl
 from pipeline.signals import grouped, processed
 from pipeline.tasks import group, process
-from search.tasks import index
+from search.signals import indexed, matched
+from search.tasks import deliver, index, match
 
-STEPS = {"crawl": crawl, "process": process, "group": group, "index": index}
-WAKES = {fetched: "process", processed: "group", grouped: "index"}
+STEPS = {"crawl": crawl, "process": process, "group": group, "index": index, "match": match, "deliver": deliver}
+WAKES = {fetched: "process", processed: "group", grouped: "index", indexed: "match", matched: "deliver"}
 
 
 def wake(step: str) -> None:

@@ -169,7 +169,6 @@ TELETIPO_API_RATE = env.integer("TELETIPO_API_RATE", 120, 1, 1_000_000)  # reque
 TELETIPO_EXPORT_RATE = env.integer("TELETIPO_EXPORT_RATE", 10, 1, 1_000_000)  # exports a minute of one user
 
 # --- alerts
-TELETIPO_URL = env.text("TELETIPO_URL", "").rstrip("/") or f"http://{env.text('TELETIPO_WEB', '127.0.0.1:8765')}"
 TELETIPO_MAIL = env.parsed(
     "TELETIPO_MAIL_URL", env.mail(""), env.mail, "smtp://user:password@host:587 or smtps://user:password@host"
 )
@@ -202,6 +201,7 @@ CELERY_TIMEZONE = "UTC"
 TELETIPO_SWEEP = env.number("TELETIPO_SWEEP", 20, 1, 3600)  # seconds between two looks at every step
 TELETIPO_WORKERS = env.integer("TELETIPO_WORKERS", 2, 1, 64)  # Celery workers, each one process
 TELETIPO_WEB = env.text("TELETIPO_WEB", "127.0.0.1:8765")  # where `teletipo up` serves the pages
+TELETIPO_URL = TELETIPO_ADDRESS or f"http://{TELETIPO_WEB}"  # how messages link to the pages
 
 LOGGING = {
     "version": 1,

@@ -33,7 +33,9 @@ def export(request: HttpRequest, format: str) -> HttpResponseBase:
         raise Http404
     params = read(request.GET)
     try:
-        tree = parser.parse(params.q, resolver=door.resolver(), now=timezone.now(), timezone=zone_of(request))
+        tree = parser.parse(
+            params.q, resolver=door.resolver(request.user.pk), now=timezone.now(), timezone=zone_of(request)
+        )
         return streamed(
             format, params.q, tree, copies=params.unfold, text=request.GET.get("text") == "1", base=base(request)
         )

@@ -65,7 +65,7 @@ def visitor(
         settings.MIDDLEWARE = [POLICY, *settings.MIDDLEWARE]
     backend = MemoryBackend(rows.write())
     monkeypatch.setattr(door, "backend", lambda: backend)
-    monkeypatch.setattr(door, "resolver", lambda owner=None: rows.SmallResolver())
+    monkeypatch.setattr(door, "resolver", rows.SmallResolver)
     monkeypatch.setattr(door, "name", rows.name)
     server = request.getfixturevalue("live_server")
     context = chromium.new_context(locale="en-GB", viewport={"width": 1280, "height": 900}, reduced_motion="reduce")

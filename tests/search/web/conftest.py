@@ -47,6 +47,6 @@ def engine(db: None, rows: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Itera
     """The press, written and indexed; the pages find it behind their door."""
     backend = MemoryBackend(rows.write())
     monkeypatch.setattr(door, "backend", lambda: backend)
-    monkeypatch.setattr(door, "resolver", lambda owner=None: rows.SmallResolver())
+    monkeypatch.setattr(door, "resolver", rows.SmallResolver)
     monkeypatch.setattr(door, "name", rows.name)
     yield backend

@@ -86,7 +86,10 @@ ARTICLES: list[dict[str, Any]] = [
 
 
 class SmallResolver:
-    """Names of the invented press, in either language and by id."""
+    """Names of the invented press, in either language and by id; the same for every reader."""
+
+    def __init__(self, owner: int | None = None) -> None:
+        self.owner = owner
 
     def actor(self, text: str) -> tuple[str, ...]:
         return _known("actor", text)
