@@ -146,9 +146,12 @@ def _places(items: Iterable[Item]) -> list[_Place]:
     by_article = {item.article_id: item for item in items}
     found = []
     for some in slices(by_article):
-        rows = StoredArticle.objects.filter(pk__in=some).values_list("pk", "copy_of", "story", "published")
-        for pk, copy_of, story, published in rows:
-            found.append(_Place(item=by_article[pk], original=copy_of or pk, story=story, published=published))
+        rows = StoredArticle.objects.filter(pk__in=some).values_list(
+            "pk", "copy_of", "story", "copy_of__story", "published"
+        )
+        for pk, copy_of, own, original_s, published in rows:  # a copy stands in its original's story
+            place = _Place(item=by_article[pk], original=copy_of or pk, story=original_s or own, published=published)
+            found.append(place)
     return found
 
 
@@ -165,8 +168,9 @@ def _told_before(alert: Alert, places: list[_Place]) -> set[str]:
         known |= {place.unit(alert.per) for place in places if place.original in originals}
     if alert.per == Per.STORY:
         for some_stories in slices({place.story for place in places if place.story}):
-            held = told_items.filter(article__story__in=some_stories)
-            known |= {f"story:{story}" for story in held.values_list("article__story", flat=True)}
+            held = told_items.filter(Q(article__story__in=some_stories) | Q(article__copy_of__story__in=some_stories))
+            pairs = held.values_list("article__story", "article__copy_of__story")
+            known |= {f"story:{story}" for pair in pairs for story in pair if story}
     return known
 
 
