@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Protocol
@@ -66,6 +67,12 @@ class LexiconResolver:
         self._outlets = _table((key, one.slug) for one in held for key in (one.slug, one.name, one.domain))
         self._names = _table((one.name, one.name) for one in held)
         self._countries = _countries(lexicon, {one.country.upper() for one in held})
+
+    def with_saved(self, saved: Saved) -> "LexiconResolver":
+        """The same names with another reader's saved searches; shares the tables, so it costs nothing."""
+        made = copy(self)
+        made._saved = saved
+        return made
 
     def actor(self, text: str) -> tuple[str, ...]:
         return self._lexicon.find_actor(text)

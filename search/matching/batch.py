@@ -8,6 +8,7 @@ up first and then verified article by article.
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from search.analysis import LANGUAGES
 from search.document import Document
@@ -17,6 +18,8 @@ from search.matching.required import (
     LONGEST_PREFIX,
     SHORTEST_PREFIX,
     beginning,
+    pair_token,
+    pairs,
     plain_token,
     prefix_token,
     term_token,
@@ -43,6 +46,8 @@ class BatchIndex:
             for one in (reading.title, reading.text):
                 for stem in set(one.stream.stems):
                     masks[word_token(stem, one.language)] |= bit
+                for first, second in set(pairwise(one.stream.stems)):
+                    masks[pair_token(first, second, one.language)] |= bit
                 for exact in set(one.stream.exacts):
                     masks[word_token(exact, "=")] |= bit
                 for fold in set(one.stream.folds):
@@ -65,6 +70,8 @@ class BatchIndex:
                 return self._word(leaf.text, leaf.exact)
             case Pattern(field=None):
                 return self._pattern(leaf.text)
+            case Phrase(words=(_, _), field=None, exact=False, slop=0):
+                return self._candidates(leaf)  # two words side by side are what the pairs say
             case _:
                 return self._verified(leaf, self._candidates(leaf))
 
@@ -77,7 +84,8 @@ class BatchIndex:
     def _pattern(self, pattern: str) -> Bits:
         start = beginning(pattern)
         found = 0
-        for fold, bits in self._folds[bisect_left(self._folds, (start, 0)) :]:
+        for at in range(bisect_left(self._folds, (start, 0)), len(self._folds)):
+            fold, bits = self._folds[at]
             if not fold.startswith(start):
                 break
             if bits & ~found and matches_pattern(pattern, fold):
@@ -94,7 +102,7 @@ class BatchIndex:
             case Word():
                 return self._word(leaf.text, leaf.exact)
             case Phrase():
-                return self._both(self._word(word, leaf.exact) for word in leaf.words)
+                return self._phrase(leaf)
             case Pattern():
                 return self._pattern(leaf.text)
             case Near():
@@ -106,6 +114,14 @@ class BatchIndex:
                 return found
             case Range() | And() | Not() | Everything() | Term():
                 return self.everything
+
+    def _phrase(self, leaf: Phrase) -> Bits:
+        if leaf.slop or len(leaf.words) < 2:
+            return self._both(self._word(word, leaf.exact) for word in leaf.words)
+        found = 0
+        for language in LANGUAGES:
+            found |= self._both(self.masks.get(token, 0) for token in pairs(leaf, language))
+        return found
 
     def _both(self, sets: Iterable[Bits]) -> Bits:
         found = self.everything

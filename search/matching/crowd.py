@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 from search.matching.batch import BatchIndex, Bits
 from search.matching.required import Frequencies, Tokens, required
-from search.query import And, Not, Or, Query
+from search.query import And, Not, Or, Pattern, Phrase, Query, Term, Word
 
 Id = TypeVar("Id", bound=Hashable)
 Program = int | tuple[str, tuple["Program", ...]]  # a leaf's number, or an operation and its parts
@@ -149,13 +149,26 @@ class Crowd(Generic[Id]):
     def _compiled(self, tree: Query) -> Program:
         match tree:
             case And():
-                return "and", tuple(self._compiled(part) for part in tree.parts)
+                cheap = sorted(tree.parts, key=_cost)  # the first that finds nothing ends it
+                return "and", tuple(self._compiled(part) for part in cheap)
             case Or():
                 return "or", tuple(self._compiled(part) for part in tree.parts)
             case Not():
                 return "not", (self._compiled(tree.part),)
             case _:
                 return self._leaves.setdefault(tree, len(self._leaves))
+
+
+def _cost(part: Query) -> int:
+    match part:
+        case Term():
+            return 0
+        case Word() | Phrase(slop=0):
+            return 1
+        case Pattern() | Not():
+            return 2
+        case _:
+            return 3
 
 
 def count(batch: BatchIndex, before: Frequencies | None = None) -> Frequencies:

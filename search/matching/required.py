@@ -7,6 +7,7 @@ article. The filter may let too much through, never too little: tests hold it ag
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from search.analysis import LANGUAGES
 from search.evaluate import plain_forms, term_of
@@ -17,12 +18,17 @@ LONGEST_PREFIX, SHORTEST_PREFIX = 6, 3  # letters of a wildcard's beginning; the
 COMMON = frozenset({"language", "is", "country"})  # so many articles have each of their values that they filter nothing
 
 # Where nothing was counted yet: how many of a hundred articles hold one such token.
-_PRIORS = {"story": 0.01, "outlet": 0.5, "domain": 0.5, "actor": 1.0, "theme": 5.0, "word": 1.0, "plain": 1.0}
+_PRIORS = {"story": 0.01, "outlet": 0.5, "domain": 0.5, "actor": 1.0, "theme": 5.0, "word": 1.0, "pair": 0.2}
 
 
 def word_token(form: str, kind: str) -> str:
     """``kind``: a language, for its stems, or "=" for exact forms."""
     return f"{kind}/{form}"
+
+
+def pair_token(first: str, second: str, language: str) -> str:
+    """Of two stems, one right behind the other: far rarer than either, and no word has a space in it."""
+    return f"{language}/{first} {second}"
 
 
 def term_token(name: str, value: str) -> str:
@@ -53,6 +59,8 @@ class Frequencies:
 def _prior(token: str) -> float:
     if token[0] == "^":
         return 30.0 / (len(token) - SHORTEST_PREFIX)  # "^san" is met more often than "^sancio"
+    if " " in token:
+        return _PRIORS["pair"]
     name = token.partition(":")[0]
     return _PRIORS.get(name, _PRIORS["word"])
 
@@ -86,7 +94,7 @@ def _required(query: Query, known: Frequencies) -> _Found:  # noqa: PLR0911  # o
         case Word():
             return _word(query.text, query.exact, known)
         case Phrase():
-            return _rarest(_word(word, query.exact, known) for word in query.words)
+            return _phrase(query, known)
         case Pattern():
             return _of({prefix_token(beginning(query.text))}, known)
         case Everything() | Range() | Not():
@@ -101,6 +109,18 @@ def beginning(pattern: str) -> str:
 def _word(word: str, exact: bool, known: Frequencies) -> _Found:
     kinds = ["="] if exact else list(LANGUAGES)
     return _of({word_token(term_of(word, exact, kind)[1], kind) for kind in kinds}, known)
+
+
+def _phrase(phrase: Phrase, known: Frequencies) -> _Found:
+    if phrase.slop or len(phrase.words) < 2:
+        return _rarest(_word(word, phrase.exact, known) for word in phrase.words)
+    return _rarest(_of(tokens, known) for tokens in zip(*(pairs(phrase, kind) for kind in LANGUAGES), strict=True))
+
+
+def pairs(phrase: Phrase, language: str) -> list[str]:
+    """The tokens of its words two by two. What is exactly written so has these stems too."""
+    stems = [term_of(word, False, language)[1] for word in phrase.words]
+    return [pair_token(first, second, language) for first, second in pairwise(stems)]
 
 
 def _of(tokens: Iterable[str], known: Frequencies) -> _Found:

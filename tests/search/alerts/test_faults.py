@@ -18,16 +18,16 @@ import pytest
 from django.db import connection, transaction
 from django.db.models import F
 
-from crawlers.models import Lease
 from pipeline.models import StoredArticle
 from search.alerts import send
 from search.alerts.gather import gather_due
+from search.alerts.message import data
 from search.alerts.plan import Became
 from search.channels.base import Message, Outcome, Result
 from search.channels.seal import seal
 from search.matching.keeper import Keeper
 from search.matching.step import match_pending
-from search.models import Alert, Attempt, Batch, Channel, Delivery, Indexed, Item, Match, Notice, SavedSearch
+from search.models import Alert, Attempt, Channel, Delivery, Indexed, Item, Match
 
 SCHEDULES = int(os.environ.get("TELETIPO_SCHEDULES", "1000"))
 
@@ -99,28 +99,16 @@ def worker(world: World, fuse: int | None) -> Iterator[None]:
         world.fuse, world.dead = None, False
 
 
+def plain(delivery: Delivery) -> Message:
+    """Without words: rendering them is most of the time, and has tests of its own."""
+    return Message(id=str(delivery.key), subject="", text="", html="", data=data(delivery))
+
+
 @pytest.fixture
 def world_of(ledger: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], World]:
+    monkeypatch.setattr(send, "message", plain)
     monkeypatch.setattr(send, "is_dead", lambda owner: True)  # one worker at a time is alive, so the others are dead
     return lambda seed: World(random.Random(seed), ledger)
-
-
-def clear() -> None:
-    for model in (
-        Attempt,
-        Item,
-        Delivery,
-        Alert,
-        Channel,
-        Match,
-        SavedSearch,
-        Notice,
-        Indexed,
-        Batch,
-        Lease,
-        StoredArticle,
-    ):
-        model.objects.all().delete()
 
 
 def step(world: World, name: str) -> None:
@@ -148,7 +136,7 @@ def schedule(world: World) -> tuple[Alert, Alert]:
     every = ledger.alert("noticia", hook, rhythm=rhythm, most=50)
     story = ledger.alert("noticia", hook, per="story", most=50)
     articles: list[StoredArticle] = []
-    for number in range(rng.randint(2, 5)):
+    for number in range(rng.randint(2, 4)):
         copy = rng.choice(articles) if articles and rng.random() < 0.3 else None
         original = copy.copy_of or copy if copy else None
         articles.append(
@@ -159,7 +147,7 @@ def schedule(world: World) -> tuple[Alert, Alert]:
                 minutes=number,
             )
         )
-        for _ in range(rng.randint(1, 4)):
+        for _ in range(rng.randint(1, 3)):
             fuse = rng.randint(0, 25) if rng.random() < 0.5 else None
             with worker(world, fuse):
                 step(world, rng.choice(["index", "match", "gather", "send"]))
@@ -180,7 +168,7 @@ def recover(world: World) -> None:
         for name in ("index", "match", "gather", "send"):
             with worker(world, None):
                 step(world, name)
-        world.ledger.now += timedelta(hours=8)
+        world.ledger.now += timedelta(days=1)
     raise AssertionError("it does not come to rest")
 
 
@@ -223,13 +211,13 @@ def run(world_of: Callable[[int], World], seeds: range) -> int:
             recover(world)
             check(world, every, story, seed)
             posts += world.posts
-            clear()
+            transaction.set_rollback(True)
     return posts
 
 
 @pytest.mark.django_db
-def test_a_hundred_schedules(world_of: Callable[[int], World]) -> None:
-    assert run(world_of, range(100)) > 100
+def test_forty_schedules(world_of: Callable[[int], World]) -> None:
+    assert run(world_of, range(40)) > 20
 
 
 @pytest.mark.slow

@@ -82,6 +82,9 @@ def test_what_is_required_is_held_by_every_hit(oracle: MemoryBackend, batch: Bat
         (Pattern("sanc*n*"), {"^sanc"}),
         (Pattern("migraciones*"), {"^migrac"}),
         (Phrase(("ana", "ruiz"), "author"), {"author|ana"}),
+        (Phrase(("alivio", "de", "sanciones")), {"es/alivi de", "en/alivio de"}),
+        (Phrase(("Alivio", "Sanciones"), None, exact=True), {"es/alivi sancion", "en/alivio sancion"}),
+        (Phrase(("alivio", "sanciones"), None, slop=3), {"es/alivi", "en/alivio"}),
     ],
     ids=str,
 )
