@@ -203,7 +203,9 @@ def _new(ids: list[int], tree: Query | None) -> list[dict[str, Any]]:
     from pipeline.models import StoredArticle
 
     rows = {one.pk: one for one in with_outlet(StoredArticle.objects.filter(pk__in=ids))}
-    kept = [rows[id] for id in ids if id in rows]
+    kept = [
+        rows[id] for id in ids if id in rows and rows[id].copy_of_id not in rows
+    ]  # copies fold behind what is listed
     return [_new_hit(row, hit) for row, hit in zip(kept, told(kept, tree), strict=True)]
 
 

@@ -3,7 +3,7 @@
 The steps run over the real models. A worker dies by an exception at one of its statements to the database, or around a
 sending; from then on each further statement of the dead worker fails too, so that nothing is tidied up behind it, as
 with kill -9. At the end everything works again, and what a receiver that honours ids has got is compared with what it
-should have.
+should have. SCHEDULES=1000 runs a thousand of them (about 0.1 s each on a quiet processor).
 """
 
 import os
@@ -29,7 +29,7 @@ from search.matching.keeper import Keeper
 from search.matching.step import match_pending
 from search.models import Alert, Attempt, Channel, Delivery, Indexed, Item, Match
 
-SCHEDULES = int(os.environ.get("TELETIPO_SCHEDULES", "1000"))
+SCHEDULES = int(os.environ.get("SCHEDULES", "200"))
 
 
 class Killed(BaseException):
@@ -222,5 +222,5 @@ def test_forty_schedules(world_of: Callable[[int], World]) -> None:
 
 @pytest.mark.slow
 @pytest.mark.django_db
-def test_a_thousand_schedules(world_of: Callable[[int], World]) -> None:
+def test_many_schedules(world_of: Callable[[int], World]) -> None:
     assert run(world_of, range(1_000_000, 1_000_000 + SCHEDULES)) > SCHEDULES
