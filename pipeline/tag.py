@@ -5,7 +5,7 @@ from pipeline.knowledge.fold import read
 from pipeline.knowledge.lexicon import Lexicon
 from pipeline.knowledge.records import Kind
 from pipeline.tagging.actors import tag_actors
-from pipeline.tagging.context import Context, headline_case
+from pipeline.tagging.context import Context, headline, headline_case
 from pipeline.tagging.matcher import matcher
 from pipeline.tagging.mentions import Mention, mentions
 from pipeline.tagging.readings import THRESHOLD
@@ -31,6 +31,7 @@ def tag(title: str, text: str, language: str, *, lexicon: Lexicon, country: str 
         outlet_country=country,
         lexicon=lexicon,
         headline_case=headline_case(fields["title"]),
+        headline=headline(title, fields["text"].plain),
     )
     found = [mention for name in fields for mention in mentions(name, fields[name], hits[name])]
     actors = tag_actors(found, context)

@@ -18,7 +18,7 @@ from pipeline.knowledge.records import LANGUAGES, Actor, Rule, Sort, Theme
 from pipeline.knowledge.schema import ActorFile, CountryFile, RuleFile, ThemeFile
 
 FOLDER = Path(__file__).parent
-CODE = "1"  # raise it whenever a change of code, not of data, could change a tag
+CODE = "2"  # raise it whenever a change of code, not of data, could change a tag
 
 F = TypeVar("F", bound=BaseModel)
 
@@ -40,6 +40,9 @@ class Vocabulary:
     titles: Mapping[str, frozenset[str]]  # "presidente", "Mr": before a surname
     speech: Mapping[str, frozenset[str]]  # "ofrece", "said": after a government
     given: frozenset[str]  # given names
+    currencies: Mapping[str, frozenset[str]] = field(default_factory=dict)  # "dólares", "crown": beside a demonym
+    witnesses: frozenset[str] = frozenset()  # ids of agencies and papers: their home says nothing of the news
+    exchanges: Mapping[str, str] = field(default_factory=dict)  # suffix of a stock exchange -> country code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -170,6 +173,9 @@ def _vocabulary(file: RuleFile | None) -> Vocabulary:
         titles=folded(file.titles),  # type: ignore[arg-type]
         speech=folded(file.speech),  # type: ignore[arg-type]
         given=frozenset(key(name) for name in file.given),
+        currencies=folded(file.currencies),  # type: ignore[arg-type]
+        witnesses=frozenset(file.witnesses),
+        exchanges=dict(file.exchanges),
     )
 
 

@@ -11,9 +11,10 @@ from pipeline.tagging.context import LEAD, Context
 from pipeline.tagging.matcher import Hit, ThemeTerm
 from pipeline.tagging.mentions import cased
 
-IN_TITLE, IN_LEAD = 2.0, 1.25
+IN_TITLE, IN_LEAD, IN_BODY = 2.0, 1.25, 0.8
+AWAY = 1.6  # what a theme needs more of its threshold if neither title nor opening speak of it
 REPEATS = (1.0, 0.5, 0.25, 0.25)  # what the first, second … occurrence of one term adds; later ones nothing
-SHORT, LONG = 40, 600  # words; beyond LONG the score falls with the root of the length
+SHORT, LONG = 40, 200  # words; beyond LONG the score falls with the root of the length
 BRIEF = 0.55  # a text of SHORT words or fewer needs this part of the threshold: one strong term in its lead
 FILED = 0.7  # what an article needs of a theme's threshold in a section of that name
 MOST_EVIDENCE = 30
@@ -44,7 +45,10 @@ def tag_themes(
         theme = context.lexicon.themes[id]
         evidence = _evidence(_outermost(found_terms), context)
         score = sum(part.weight for part in evidence) / damping
-        if score >= theme.threshold * (FILED if id in section else 1.0):
+        asked = theme.threshold * (FILED if id in section else 1.0)
+        if all(part.span.field != "title" and part.span.start >= LEAD for part in evidence if part.weight > 0):
+            asked *= AWAY
+        if score >= asked:
             kept = sorted(evidence, key=lambda part: -part.weight)[:MOST_EVIDENCE]
             name = theme.names[context.language]
             tags.append(ThemeTag(id=id, name=name, score=round(score, 2), evidence=tuple(kept)))
@@ -72,7 +76,8 @@ def _evidence(found: Iterable[Found], context: Context) -> list[Evidence]:
         if times >= len(REPEATS) or not term.weight:
             continue
         text = context.fields[field]
-        place = IN_TITLE if field == "title" else IN_LEAD if text.spans[hit.first][0] < LEAD else 1.0
+        at = text.spans[hit.first][0]
+        place = IN_TITLE if field == "title" or at < context.headline else IN_LEAD if at < LEAD else IN_BODY
         start, end = text.original(hit.first, hit.last)
         weight = round(term.weight * REPEATS[times] * place, 3)
         parts.append(Evidence(term=term.text, weight=weight, span=Span(field=field, start=start, end=end)))
