@@ -41,7 +41,6 @@ class Vocabulary:
     speech: Mapping[str, frozenset[str]]  # "ofrece", "said": after a government
     given: frozenset[str]  # given names
     currencies: Mapping[str, frozenset[str]] = field(default_factory=dict)  # "dólares", "crown": beside a demonym
-    witnesses: frozenset[str] = frozenset()  # ids of agencies and papers: their home says nothing of the news
     exchanges: Mapping[str, str] = field(default_factory=dict)  # suffix of a stock exchange -> country code
 
 
@@ -174,7 +173,6 @@ def _vocabulary(file: RuleFile | None) -> Vocabulary:
         speech=folded(file.speech),  # type: ignore[arg-type]
         given=frozenset(key(name) for name in file.given),
         currencies=folded(file.currencies),  # type: ignore[arg-type]
-        witnesses=frozenset(file.witnesses),
         exchanges=dict(file.exchanges),
     )
 

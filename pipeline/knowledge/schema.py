@@ -84,7 +84,6 @@ class RuleEntry(Strict):
 class RuleFile(Strict):
     """``eaten`` are names that are no actor here but hold one's alias; ``common`` are aliases that are also words.
 
-    ``witnesses`` are actors that news is attributed to (agencies, papers): their home says nothing of the news.
     ``currencies`` are words that make money of a demonym beside them; ``exchanges`` gives the country code of a stock
     exchange's suffix ("HLDN.L").
     """
@@ -95,7 +94,6 @@ class RuleFile(Strict):
     titles: dict[Language, tuple[Text, ...]]
     given: tuple[Text, ...]
     speech: dict[Language, tuple[Text, ...]]
-    witnesses: tuple[Slug, ...] = ()
     currencies: dict[Language, tuple[Text, ...]] = {}
     exchanges: dict[str, Code] = {}
 

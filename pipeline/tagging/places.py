@@ -14,7 +14,6 @@ from pipeline.tagging.mentions import Mention
 from pipeline.tagging.readings import Readings, Worth, add
 
 _LISTING = re.compile(r"[(<\[][A-Z0-9]{1,8}\.([A-Z]{1,2})[>)\]]")
-HOME = {Kind.CITY: Worth.CITY, Kind.GOVERNMENT: Worth.LEADER, Kind.PARTY: Worth.LEADER, Kind.PERSON: Worth.LEADER}
 
 
 def demonyms(mentions: Sequence[Mention], context: Context, readings: Readings) -> None:
@@ -76,16 +75,17 @@ def within(mentions: Sequence[Mention], context: Context, readings: Readings) ->
                     add(readings, inner, alias, 0.6, "in the name of its organ", Worth.ADJECTIVE)
 
 
+HOME = {Kind.CITY: Worth.CITY, Kind.GOVERNMENT: Worth.GOVERNMENT}
+
+
 def homes(context: Context, readings: Readings) -> None:
-    """A city counts a little for its country, and so do its government, companies and leaders: an article on Caracas,
-    or on Maduro, is one on Venezuela."""
+    """A city or a government counts a little for its country: an article on Caracas is one on Venezuela. Leaders and
+    companies do not: on the labelled articles they told nothing that the country's name had not."""
     actors, countries = context.lexicon.actors, _countries(context.lexicon)
-    witnesses = context.lexicon.vocabulary.witnesses
     for id in [id for id in readings if actors[id].kind in HOME and actors[id].country in countries]:
-        country = countries[actors[id].country]
+        kind, country = actors[id].kind, countries[actors[id].country]
         for reading in readings[id]:
-            if id not in witnesses and reading.confidence >= 0.6 and not _names(reading.mention, country):
-                kind = actors[id].kind
+            if reading.confidence >= 0.6 and not _names(reading.mention, country):
                 part = replace(reading, confidence=0.5, reason=f"{kind} of the country", worth=HOME[kind])
                 readings[country].append(part)
 

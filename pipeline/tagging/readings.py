@@ -16,7 +16,7 @@ class Worth(StrEnum):
     ADJECTIVE = "adjective"  # "rusos", "Bank of Japan"
     LISTED = "listed"  # the exchange of a company's code
     CITY = "city"
-    LEADER = "leader"  # its government, parties and politicians
+    GOVERNMENT = "government"
     NOTHING = "nothing"
 
 

@@ -18,7 +18,7 @@ POINTS = {
     Worth.ADJECTIVE: (2.5, 1.65, 0.35, 0.2),
     Worth.LISTED: (2.8, 1.65, 0.1, 0.1),
     Worth.CITY: (0.9, 0.9, 0.3, 0.3),
-    Worth.LEADER: (0.9, 0.6, 0.3, 0.2),
+    Worth.GOVERNMENT: (0.9, 0.6, 0.3, 0.2),
     Worth.NOTHING: (0.0, 0.0, 0.0, 0.0),
 }
 ENOUGH = 1.0  # points that reach the threshold
