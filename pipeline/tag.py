@@ -4,6 +4,7 @@ from pipeline.article import ActorTag, Tags
 from pipeline.knowledge.fold import read
 from pipeline.knowledge.lexicon import Lexicon
 from pipeline.knowledge.records import Kind
+from pipeline.tagging.acronyms import introduced
 from pipeline.tagging.actors import tag_actors
 from pipeline.tagging.context import Context, headline, headline_case
 from pipeline.tagging.matcher import matcher
@@ -25,6 +26,7 @@ def tag(title: str, text: str, language: str, *, lexicon: Lexicon, country: str 
     fields = {"title": read(title[:LONGEST_TITLE]), "text": read(text[:LONGEST])}
     compiled = matcher(lexicon, language)
     hits = {name: list(compiled.hits(folded)) for name, folded in fields.items()}
+    found = [mention for name in fields for mention in mentions(name, fields[name], hits[name])]
     context = Context(
         fields=fields,
         language=language,
@@ -32,8 +34,8 @@ def tag(title: str, text: str, language: str, *, lexicon: Lexicon, country: str 
         lexicon=lexicon,
         headline_case=headline_case(fields["title"]),
         headline=headline(title, fields["text"].plain),
+        local=introduced(found, fields, lexicon),
     )
-    found = [mention for name in fields for mention in mentions(name, fields[name], hits[name])]
     actors = tag_actors(found, context)
     themes = tag_themes(hits, _countries(found, lexicon), frozenset(lexicon.find_theme(section)), context)
     return Tags(actors=actors, themes=themes, lexicon=lexicon.version)

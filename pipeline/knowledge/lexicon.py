@@ -41,6 +41,8 @@ class Vocabulary:
     speech: Mapping[str, frozenset[str]]  # "ofrece", "said": after a government
     given: frozenset[str]  # given names
     currencies: Mapping[str, frozenset[str]] = field(default_factory=dict)  # "dólares", "crown": beside a demonym
+    streets: Mapping[str, frozenset[str]] = field(default_factory=dict)  # "calle", "Street": beside a name
+    tongues: Mapping[str, frozenset[str]] = field(default_factory=dict)  # "habla", "learned": before a demonym
     exchanges: Mapping[str, str] = field(default_factory=dict)  # suffix of a stock exchange -> country code
 
 
@@ -173,6 +175,8 @@ def _vocabulary(file: RuleFile | None) -> Vocabulary:
         speech=folded(file.speech),  # type: ignore[arg-type]
         given=frozenset(key(name) for name in file.given),
         currencies=folded(file.currencies),  # type: ignore[arg-type]
+        streets=folded(file.streets),  # type: ignore[arg-type]
+        tongues=folded(file.tongues),  # type: ignore[arg-type]
         exchanges=dict(file.exchanges),
     )
 

@@ -84,8 +84,9 @@ class RuleEntry(Strict):
 class RuleFile(Strict):
     """``eaten`` are names that are no actor here but hold one's alias; ``common`` are aliases that are also words.
 
-    ``currencies`` are words that make money of a demonym beside them; ``exchanges`` gives the country code of a stock
-    exchange's suffix ("HLDN.L").
+    ``streets`` are words that make another place of a name ("calle Panamá", "Grenada Street"), ``tongues`` those that
+    make a language of a demonym ("aprende ruso"), ``currencies`` those that make money of it; ``exchanges`` gives the
+    country code of a stock exchange's suffix ("HLDN.L").
     """
 
     rules: tuple[RuleEntry, ...]
@@ -95,6 +96,8 @@ class RuleFile(Strict):
     given: tuple[Text, ...]
     speech: dict[Language, tuple[Text, ...]]
     currencies: dict[Language, tuple[Text, ...]] = {}
+    streets: dict[Language, tuple[Text, ...]] = {}
+    tongues: dict[Language, tuple[Text, ...]] = {}
     exchanges: dict[str, Code] = {}
 
 

@@ -1,6 +1,6 @@
 """The article around a mention: neighbours, cues, and what its outlet means by a word."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.knowledge.fold import Folded, key
@@ -21,6 +21,7 @@ class Context:
     lexicon: Lexicon
     headline_case: bool  # the title capitalises most words, so that capitals prove nothing there
     headline: int = 0  # characters that open a text without a title like one
+    local: Mapping[str, frozenset[str]] = field(default_factory=dict)  # acronyms that the article introduces
     looked_up: dict[str, bool] = field(
         default_factory=dict
     )  # cue -> found; a hostile text repeats one name 30,000 times

@@ -23,13 +23,14 @@ class Mention:
 def mentions(field: str, text: Folded, hits: Iterable[Hit]) -> Iterator[Mention]:
     """Left to right, none overlapping another."""
     found: list[Mention] = []
+    plain = text.plain.isascii()
     for hit in hits:
         surface = text.surface(hit.first, hit.last)
         shouted = surface.isupper() and _shouted(text, hit.first, hit.last)
         aliases = tuple(
             entry
             for entry in hit.entries
-            if isinstance(entry, Alias) and _reads(surface, entry, shouted) and _followed(text, hit, entry)
+            if isinstance(entry, Alias) and _reads(surface, entry, shouted, plain) and _followed(text, hit, entry)
         )
         if aliases or any(isinstance(entry, Eaten) and cased(surface, entry.text, shouted) for entry in hit.entries):
             found.append(Mention(field=field, first=hit.first, last=hit.last, aliases=aliases, shouted=shouted))
@@ -52,8 +53,17 @@ def _longest(found: list[Mention]) -> Iterator[Mention]:
             yield replace(outer, inside=tuple(inside))
 
 
-def _reads(surface: str, alias: Alias, shouted: bool) -> bool:
-    return _accented(surface, alias.text) and (alias.any_case or cased(surface, alias.text, shouted))
+def _reads(surface: str, alias: Alias, shouted: bool, plain: bool) -> bool:
+    if not _accented(surface, alias.text):
+        return False
+    if alias.any_case:  # "fines" is not "finés", unless the text has no accents at all
+        return shouted or surface[:1].isupper() or plain or not _bare(surface, alias.text)
+    return cased(surface, alias.text, shouted)
+
+
+def _bare(surface: str, text: str) -> bool:
+    """Whether the text leaves an accent of the alias away."""
+    return surface.isascii() and not text.isascii()
 
 
 def cased(surface: str, text: str, shouted: bool) -> bool:

@@ -27,20 +27,59 @@ def demonyms(mentions: Sequence[Mention], context: Context, readings: Readings) 
                 if money:
                     add(readings, mention, alias, 0.3, "names a currency", Worth.NOTHING)
                 else:
-                    add(readings, mention, alias, 0.6, "people or adjective of the country", Worth.ADJECTIVE)
+                    add(readings, mention, alias, 0.6, people_or_adjective(mention, alias, context), Worth.ADJECTIVE)
             elif alias.sort is Sort.SHARED and alias.actor in named:
                 add(readings, mention, alias, 0.5, "shared adjective beside the country's name", Worth.ADJECTIVE)
 
 
-_SPEAK = frozenset("habla hablan hablar hablaba hablando idioma lengua speak speaks speaking spoke fluent".split())
+PEOPLE, THEIR = "people of the country", "adjective of the country"
+_BEFORE_PEOPLE = frozenset("los las unos unas muchos muchas de a por entre y dos tres varios varias".split())
+
+
+def people_or_adjective(mention: Mention, alias: Alias, context: Context) -> str:
+    """A plural by itself is the people ("los rusos", "Venezuelans"); beside a noun it is an adjective ("tanques rusos")."""
+    plural = key(alias.text).endswith("s")
+    before = key(context.before(mention.field, mention.first))
+    if context.language == "en":
+        whole = plural and not key(alias.text).endswith("ss")
+        the = before == "the" and not context.after(mention.field, mention.last)
+        return PEOPLE if whole or the else THEIR
+    small = before in _BEFORE_PEOPLE or before.isdigit() or context.opens(mention.field, mention.first)
+    return PEOPLE if plural and small else THEIR
+
+
 _ALSO = {"", "y", "o", "and", "or", "with", "con"}
+_OF = {"es": {"el", "del", "al"}, "en": {"from", "the", "in"}}
 
 
 def _is_language(mention: Mention, context: Context) -> bool:
-    """ "habla ruso", "in Spanish." are languages; "in Spanish politics" and "en rusa" are not."""
+    """ "habla ruso, alemán", "from the German", "in Spanish." are languages; "in Spanish politics" and "en rusa" are not."""
     before = key(context.before(mention.field, mention.first))
     after = key(context.after(mention.field, mention.last))
-    return before in _SPEAK or (before in {"in", "en"} and after in _ALSO)
+    if before in {"in", "en"} and after in _ALSO:
+        return True
+    words = context.fields[mention.field].words[max(0, mention.first - 7) : mention.first]
+    tongues = context.lexicon.vocabulary.tongues.get(context.language, frozenset())
+    spoken = [place for place, word in enumerate(words) if word in tongues]
+    if not spoken:
+        return False
+    between = words[spoken[-1] + 1 :]
+    small = _ALSO | {"en", "in", "un", "poco", "de", "some", "a", "little", "both"} | _OF[context.language]
+    if between and between[-1] in {"del", "from", "the"}:  # "tradujo la novela del alemán"
+        return True
+    return all(word in small or _is_demonym(word, context) for word in between)
+
+
+@lru_cache(maxsize=4)
+def _demonyms(lexicon: Lexicon, language: str) -> frozenset[str]:
+    sorts = {Sort.DEMONYM, Sort.SHARED}
+    actors = (actor for actor in lexicon.actors.values() if actor.kind is Kind.COUNTRY)
+    aliases = (alias for actor in actors for alias in actor.aliases if alias.sort in sorts)
+    return frozenset(key(alias.text) for alias in aliases if language in alias.languages)
+
+
+def _is_demonym(word: str, context: Context) -> bool:
+    return word in _demonyms(context.lexicon, context.language)
 
 
 def _is_money(mention: Mention, context: Context) -> bool:
@@ -118,11 +157,18 @@ def metonyms(mentions: Sequence[Mention], context: Context, readings: Readings) 
                 add(readings, mention, alias, 0.35, "capital that may stand for its government")
 
 
+_AT = {"a", "accused", "urged", "warned", "told", "asked"}
 _WITH = {"es": {"entre", "con", "para", "segun"}, "en": {"between", "with", "by"}}
 
 
 def _speaks(mention: Mention, context: Context) -> bool:
+    """ "Moscú ofrece", "entre Bruselas y Londres", "acusó a Bogotá"."""
     after = key(context.after(mention.field, mention.last))
     before = key(context.before(mention.field, mention.first))
     speech = context.lexicon.vocabulary.speech[context.language]
-    return after in speech or before in _WITH.get(context.language, set())
+    near = context.fields[mention.field].words[max(0, mention.first - 4) : mention.first]
+    if after in speech or before in _WITH.get(context.language, set()):
+        return True
+    if before in {"y", "and"} and {"entre", "between"} & set(near):
+        return True
+    return bool(near) and ((near[-1] in _AT and len(near) > 1 and near[-2] in speech) or near[-1] in _AT & speech)
