@@ -36,6 +36,7 @@ class Alias:
     languages: tuple[str, ...] = LANGUAGES
     any_case: bool = False
     trusted: bool = False  # a surname that stands alone for this person
+    imported: bool = False  # from another registry, unread: counts for less
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

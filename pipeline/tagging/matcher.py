@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import ahocorasick_rs
 
+from pipeline.knowledge.bulk import Bulk
 from pipeline.knowledge.fold import Folded, key
 from pipeline.knowledge.lexicon import Lexicon
 from pipeline.knowledge.records import Alias, Term
@@ -40,6 +41,7 @@ class Hit:
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Matcher:
     automaton: ahocorasick_rs.AhoCorasick = field(repr=False)
+    imported: Bulk | None = field(repr=False)
     entries: tuple[tuple[Entry, ...], ...]  # by pattern
 
     def hits(self, text: Folded) -> Iterator[Hit]:
@@ -50,6 +52,10 @@ class Matcher:
             last = bisect_left(starts, end) - 1  # the token that the pattern ends in
             if first == last or _flows(text, first, last):
                 yield Hit(first=first, last=last, entries=self.entries[pattern])
+        if self.imported is not None:
+            for first, last, aliases in self.imported.hits(text):
+                if first == last or _flows(text, first, last):
+                    yield Hit(first=first, last=last, entries=aliases)
 
 
 _BREAKS = frozenset(',;:!?¿¡()[]{}«»“”"|\n\r…—/')
@@ -74,7 +80,7 @@ def _flows(text: Folded, first: int, last: int) -> bool:
     return True
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)
 def matcher(lexicon: Lexicon, language: str) -> Matcher:
     """Compiled once a lexicon and language."""
     patterns: dict[str, dict[Entry, None]] = {}
@@ -82,7 +88,9 @@ def matcher(lexicon: Lexicon, language: str) -> Matcher:
         pattern = f" {key(text)}" if text.endswith("*") else f" {key(text)} "
         patterns.setdefault(pattern, {})[entry] = None
     automaton = ahocorasick_rs.AhoCorasick(list(patterns))
-    return Matcher(automaton=automaton, entries=tuple(tuple(entries) for entries in patterns.values()))
+    return Matcher(
+        automaton=automaton, imported=lexicon.imported, entries=tuple(tuple(entries) for entries in patterns.values())
+    )
 
 
 def _everything(lexicon: Lexicon, language: str) -> Iterator[tuple[Entry, str]]:
