@@ -136,9 +136,14 @@ def main() -> None:
     parser.add_argument("--automaton", type=int, metavar="NAMES")
     args = parser.parse_args()
     if args.measure is not None:
-        return measure(args.measure)
-    if args.automaton is not None:
-        return automaton(args.automaton)
+        measure(args.measure)
+    elif args.automaton is not None:
+        automaton(args.automaton)
+    else:
+        compare(args.names)
+
+
+def compare(sizes: list[int]) -> None:
     sample = texts("es")
     size = sum(map(len, sample))
     folding = size / timed(fold(text) for text in sample)
@@ -149,7 +154,7 @@ def main() -> None:
     )
     rows = [("shipped", "")]
     with tempfile.TemporaryDirectory() as folder:
-        for names in args.names:
+        for names in sizes:
             place = Path(folder) / str(names)
             export(Path(folder) / "x.ftm.json", names)
             begin = time.perf_counter()
@@ -167,10 +172,10 @@ def main() -> None:
                 f"{label:20} {row['names']:8,.0f} {row['load']:8.2f} {row['ready']:8.2f} {row['mb']:8.0f} {row['top']:7.0f}"
                 f" {row['es'] / 1e6:8.2f} {row['en'] / 1e6:8.2f}   {row['es'] / reading:.2f}"
             )
-    for names in args.names:
+    for names in sizes:
         row = _child("--automaton", str(names))
         print(
-            f"automaton alone, {row['names']:,} names: {row['speed'] / 1e6:.1f} M/s, {row['mb']:.0f} MB, built in {row['built']:.1f} s"
+            f"the automaton, {row['names']:,} names: {row['speed'] / 1e6:.1f} M/s, {row['mb']:.0f} MB, built {row['built']:.1f} s"
         )
 
 

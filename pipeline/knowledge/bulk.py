@@ -8,7 +8,9 @@ a record's place (in units of 8 bytes) and 1 + the next posting. Open addressing
 """
 
 import mmap
+import re
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -22,6 +24,7 @@ from pipeline.knowledge.records import Actor, Alias, Kind, Sort
 
 MAGIC = b"TTNAMES1"
 NUMBERS = Struct("<5Q")
+_CAPITAL = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-ɏ][^\W_]*")
 HEAD = len(MAGIC) + NUMBERS.size
 WORDS = 10  # of a name, at most
 MOST_POSTINGS = 50  # actors of one name that are told apart
@@ -106,8 +109,9 @@ class Bulk:
     def hits(self, text: Folded) -> Iterator[tuple[int, int, tuple[Alias, ...]]]:
         """First and last token of each name that begins with a capital, and its aliases. Linear in the text."""
         plain, spans, joined, starts, words = text.plain, text.spans, text.joined, text.starts, text.words
-        for first, (start, _) in enumerate(spans):
-            if not plain[start].isupper():
+        for match in _CAPITAL.finditer(plain):
+            first = bisect_left(spans, (match.start(), 0))
+            if first == len(spans) or spans[first][0] != match.start() or plain[match.start()].islower():
                 continue
             begin = starts[first]
             for last in range(first, min(first + WORDS, len(words))):

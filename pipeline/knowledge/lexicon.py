@@ -169,10 +169,13 @@ class _Reader:
             self.faults.append(f"{subfolder}/: holds no .toml file")
         return [entry for path in paths if (entry := self.read(path, model)) is not None]
 
-    def own(self, folder: Path | None) -> list[ActorFile]:
+    def own(self, folder: Path | None, instead: Path | None) -> list[ActorFile]:
         """The user's own files; their faults are told with the whole path."""
         found = []
-        for path in sorted(folder.glob("*.toml")) if folder else ():
+        paths = sorted(folder.glob("*.toml")) if folder else []
+        if instead:
+            paths = [path for path in paths if path.name != instead.stem] + [instead]
+        for path in paths:
             reader = _Reader(path.parent)
             entry = reader.read(path, ActorFile)
             self.faults += [f"{path.parent}/{fault}" for fault in reader.faults]
@@ -235,13 +238,13 @@ def _vocabulary(file: RuleFile | None) -> Vocabulary:
     )
 
 
-def _load(folder: Path, own: Path | None = None) -> Lexicon:
+def _load(folder: Path, own: Path | None = None, instead: Path | None = None) -> Lexicon:
     reader = _Reader(folder)
     countries = reader.read(folder / "countries.toml", CountryFile)
     rule_file = reader.read(folder / "rules.toml", RuleFile)
     actor_files = reader.many("actors", ActorFile)
     theme_files = reader.many("themes", ThemeFile)
-    actor_files += reader.own(own)
+    actor_files += reader.own(own, instead)
     actors = [actor for entry in (countries.countries if countries else ()) for actor in build.country(entry)]
     actors += [build.actor(entry, file.kind) for file in actor_files for entry in file.actors]
     themes = [build.theme(entry) for file in theme_files for entry in file.themes]
@@ -282,6 +285,11 @@ def _signature(folder: Path | None) -> tuple[tuple[str, int, int], ...]:
 @lru_cache(maxsize=2)
 def _default(own: Path | None, signature: tuple[tuple[str, int, int], ...]) -> Lexicon:
     return _load(FOLDER, own if signature else None)
+
+
+def load_with(file: Path, own: Path) -> Lexicon:
+    """The shipped data with ``file`` in place of the user's file of the same name ("own.toml.new" for "own.toml")."""
+    return _load(FOLDER, own, instead=file)
 
 
 def load(folder: Path | None = None) -> Lexicon:

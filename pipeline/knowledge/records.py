@@ -60,6 +60,22 @@ class Role:
     end: str = ""
 
 
+class Tie(StrEnum):
+    """What an actor is to another."""
+
+    MEMBER = "member_of"
+    LEADS = "leads"
+    PART = "part_of"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    tie: Tie
+    to: str  # actor id
+    start: str = ""  # ISO date, month or year; "" unknown
+    end: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
     id: str
@@ -68,6 +84,8 @@ class Actor:
     country: str = ""  # ISO 3166-1 alpha-2
     aliases: tuple[Alias, ...] = ()
     roles: tuple[Role, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    wikidata: str = ""  # only where a source at hand states it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
