@@ -24,9 +24,9 @@ def ftm(id: str, *names: str, schema: str = "Person", country: str = "") -> str:
     return json.dumps({"id": id, "schema": schema, "properties": properties})
 
 
-def wikidata(id: str, kind: str, es: str = "", en: str = "", aliases: dict[str, list[str]] = {}) -> str:
+def wikidata(id: str, kind: str, es: str = "", en: str = "", aliases: dict[str, list[str]] | None = None) -> str:
     labels = {code: {"language": code, "value": text} for code, text in (("es", es), ("en", en)) if text}
-    more = {code: [{"language": code, "value": text} for text in texts] for code, texts in aliases.items()}
+    more = {code: [{"language": code, "value": text} for text in texts] for code, texts in (aliases or {}).items()}
     claims = {"P31": [{"mainsnak": {"datavalue": {"value": {"id": kind}}}}]}
     return json.dumps({"id": id, "labels": labels, "aliases": more, "claims": claims})
 
