@@ -15,8 +15,11 @@ from pipeline.tagging.mentions import cased
 IN_TITLE, IN_LEAD, IN_BODY = 2.0, 1.25, 0.8
 AWAY = 1.6  # what a theme needs more of its threshold if neither title nor opening speak of it
 REPEATS = (1.0, 0.5, 0.25, 0.25)  # what the first, second … occurrence of one term adds; later ones nothing
-LONG = 200  # words: a text of this length needs the whole threshold, others more or less by the root of their length
-BRIEF = 0.55  # but never less than this part of it (60 words): one strong term in the lead
+WHOLE, LONG = (
+    120,
+    200,
+)  # words: from WHOLE on a text needs the whole threshold, beyond LONG more, by the root of its length
+BRIEF = 0.55  # a shorter text needs less, but never less than this part (66 words): one strong term in the lead
 FILED = 0.7  # what an article needs of a theme's threshold in a section of that name
 MOST_EVIDENCE = 30
 
@@ -73,7 +76,7 @@ def weigh(
                 if _counts(field, hit, entry.term, countries, context):
                     by_theme[entry.theme].append((field, hit, entry.term))
     length = sum(len(text.words) for text in context.fields.values())
-    damping = max(BRIEF, (length / LONG) ** 0.5)
+    damping = max(BRIEF, min(1.0, length / WHOLE), (length / LONG) ** 0.5)
     for id, found_terms in by_theme.items():
         theme = context.lexicon.themes[id]
         most = IN_TITLE * sum(term.weight for _, _, term in found_terms if term.weight > 0) / damping
