@@ -9,7 +9,7 @@ from pipeline.knowledge.lexicon import Lexicon
 from pipeline.knowledge.records import Actor, Alias, Sort
 from pipeline.tagging.mentions import Mention
 
-_BRACKETED = re.compile(r"\(([^\W\d_][\w.-]{1,11})\)|\b([A-ZÁÉÍÓÚÑ]{2,8}), (?=[A-ZÁÉÍÓÚÑ])")
+_BRACKETED = re.compile(r"\(([^\W\d_][\w.-]{1,11})\)|([A-Z]{2,8}), (?=[A-ZÁÉÍÓÚÑ])")
 _MOST = 50  # introductions of one field that are looked at
 _PHRASE = 10  # words that may stand before the bracket
 

@@ -27,6 +27,16 @@ MOST_SPANS = 100  # of one actor that are kept
 
 def tag_actors(mentions: Sequence[Mention], context: Context) -> tuple[ActorTag, ...]:
     """The article's actors, most certain first; ties in the order of their first mention."""
+    return tags_of(read_actors(mentions, context), context)
+
+
+def tags_of(readings: Readings, context: Context) -> tuple[ActorTag, ...]:
+    tags = [_tag(context.lexicon.actors[id], found, context) for id, found in readings.items() if found]
+    return tuple(sorted(tags, key=lambda tag: (-tag.confidence, tag.spans[0].field != "title", tag.spans[0].start)))
+
+
+def read_actors(mentions: Sequence[Mention], context: Context) -> Readings:
+    """Every mention as every actor that it may mean, with what speaks for it."""
     readings: Readings = defaultdict(list)
     mentions = _with_leaders(mentions, context)
     names(mentions, context, readings)
@@ -38,8 +48,7 @@ def tag_actors(mentions: Sequence[Mention], context: Context) -> tuple[ActorTag,
     homes(context, readings)
     listings(context, readings)
     _quieten(context, readings)
-    tags = [_tag(context.lexicon.actors[id], found, context) for id, found in readings.items() if found]
-    return tuple(sorted(tags, key=lambda tag: (-tag.confidence, tag.spans[0].field != "title", tag.spans[0].start)))
+    return readings
 
 
 def _with_leaders(mentions: Sequence[Mention], context: Context) -> list[Mention]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from pipeline.knowledge.fold import Folded
 from pipeline.knowledge.records import Alias, Sort
@@ -25,6 +26,8 @@ def mentions(field: str, text: Folded, hits: Iterable[Hit]) -> Iterator[Mention]
     found: list[Mention] = []
     plain = text.plain.isascii()
     for hit in hits:
+        if not hit.entries:
+            continue
         surface = text.surface(hit.first, hit.last)
         shouted = surface.isupper() and _shouted(text, hit.first, hit.last)
         aliases = tuple(
@@ -66,13 +69,20 @@ def _bare(surface: str, text: str) -> bool:
     return surface.isascii() and not text.isascii()
 
 
+@lru_cache(maxsize=20_000)
+def _capitals(text: str) -> tuple[int, ...]:
+    """Which of the letters and digits of a name are capitals."""
+    letters = [character for character in text.rstrip("*") if character.isalnum()]
+    return tuple(place for place, character in enumerate(letters) if character.isupper())
+
+
 def cased(surface: str, text: str, shouted: bool) -> bool:
     """Every capital of the name is a capital in the text ("Maduro", never "maduro"; "US", never "us")."""
-    if shouted:
+    wanted = _capitals(text)
+    if shouted or not wanted:
         return True
-    given = [character for character in surface if character.isalnum()]
-    wanted = [character for character in text.rstrip("*") if character.isalnum()]
-    return all(not need.isupper() or have.isupper() for have, need in zip(given, wanted, strict=False))
+    given = surface if surface.isalnum() else [character for character in surface if character.isalnum()]
+    return all(given[place].isupper() for place in wanted if place < len(given))
 
 
 def _accented(surface: str, text: str) -> bool:

@@ -9,12 +9,14 @@ from pipeline.knowledge.lexicon import Lexicon
 from pipeline.knowledge.records import Alias, Kind, Rule, Sort
 from pipeline.tagging.acronyms import uses
 from pipeline.tagging.context import Context, any_cue
+from pipeline.tagging.imported import imported, is_longer
 from pipeline.tagging.mentions import Mention
 from pipeline.tagging.readings import Readings, add
 
 
 def names(mentions: Sequence[Mention], context: Context, readings: Readings) -> None:
     ruled: list[tuple[Mention, Alias, Rule]] = []
+    foreign: list[tuple[Mention, Alias]] = []
     for mention in uses(context.local, context.fields):
         for alias in mention.aliases:
             add(readings, mention, alias, 0.85, "acronym that the article introduces")
@@ -22,14 +24,18 @@ def names(mentions: Sequence[Mention], context: Context, readings: Readings) -> 
         for alias in mention.aliases:
             if alias.sort is not Sort.NAME or key(alias.text) in context.local or _elsewhere(mention, alias, context):
                 continue
+            if alias.imported:
+                foreign.append((mention, alias))
+                continue
             rule = rule_of(alias, context)
-            if rule is None and _longer(mention, alias, context):
+            if rule is None and is_longer(mention, alias, context):
                 add(readings, mention, alias, 0.4, "full name with another surname after it")
             elif rule is None and not _surname_of_someone(mention, alias, context):
                 add(readings, mention, alias, *_plain(alias, context))
             elif rule is not None:
                 ruled.append((mention, alias, rule))
     certain = frozenset(readings)
+    imported(foreign, context, readings, certain)
     for mention, alias, rule in ruled:
         if rule.alone and has_company(mention, context):
             continue
@@ -76,19 +82,6 @@ def _surname_of_someone(mention: Mention, alias: Alias, context: Context) -> boo
         return False
     before = context.before(mention.field, mention.first)
     return before[:1].isupper() and key(before) in context.lexicon.vocabulary.given
-
-
-def _longer(mention: Mention, alias: Alias, context: Context) -> bool:
-    """ "Raúl Castro Mendoza" is another man than Raúl Castro (Ruz): a Spanish name goes on with a surname not his."""
-    actor = context.lexicon.actors[alias.actor]
-    if actor.kind is not Kind.PERSON or mention.shouted or not context.capitals_prove(mention.field):
-        return False
-    if context.language != "es" or " " not in alias.text:
-        return False
-    after = context.after(mention.field, mention.last)
-    if len(after) < 3 or not after[0].isupper() or after.isupper():
-        return False
-    return not any(key(after) in f" {key(other.text)} ".split() for other in actor.aliases)
 
 
 def _plain(alias: Alias, context: Context) -> tuple[float, str]:

@@ -57,7 +57,8 @@ def _unnamed(
 
 
 def _of_country(actor: Actor, context: Context, certain: frozenset[str]) -> bool:
-    if actor.country == context.outlet_country:
+    """The article speaks of the person's country, or of what the person leads or belongs to."""
+    if actor.country == context.outlet_country or any(one.to in certain for one in actor.relations):
         return True
     return any(context.lexicon.actors[id].country == actor.country for id in certain) if actor.country else False
 

@@ -1,4 +1,4 @@
-"""How much a country or a city matters to the article: one named once in passing stays below the threshold.
+"""How much a country matters to the article: one named once in passing stays below the threshold.
 
 The points are those of a logistic regression on half of the labelled articles (places that editors gave them, USA left
 out), rounded, and confirmed on the other half: the title tells most, the opening sentence next, the rest little.
@@ -26,8 +26,8 @@ MOST = 3  # mentions of one sort and place that count
 
 
 def weighed(actor: Actor, found: Sequence[Reading], context: Context) -> float:
-    """The most that the confidence may be; 1.0 for whoever is neither a country nor a city."""
-    if actor.kind not in {Kind.COUNTRY, Kind.CITY}:
+    """The most that the confidence may be; 1.0 for whoever is no country."""
+    if actor.kind is not Kind.COUNTRY:
         return 1.0
     # "Noruega" is both the country's name and its adjective: one place counts once, for the better of the two.
     once = {(r.mention.field, r.mention.first): r for r in sorted(found, key=lambda r: POINTS[r.worth][0])}

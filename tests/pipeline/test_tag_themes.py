@@ -55,7 +55,7 @@ def test_the_story_in_both_languages() -> None:
 
 
 def test_a_section_lowers_the_bar_and_is_no_evidence() -> None:
-    text = "El equipo jugó tras una temporada larga. " + "Hubo flores y hubo sol. " * 30
+    text = "El equipo jugó tras una temporada larga. " + "Hubo flores y hubo sol. " * 18
     lexicon = load()
 
     def found(text: str, section: str) -> set[str]:
