@@ -2,7 +2,6 @@
 
 import faulthandler
 import os
-import sys
 from typing import Any
 
 from celery import Celery
@@ -43,7 +42,7 @@ def _watch(task: Any, **_: object) -> None:
     themselves, and a page that hangs three workers is set aside by name.
     """
     seconds = task.time_limit or app.conf.task_time_limit
-    faulthandler.dump_traceback_later(seconds, exit=True, file=sys.__stderr__)  # Celery puts a logger in stderr's place
+    faulthandler.dump_traceback_later(seconds, exit=True, file=2)  # Celery puts a logger in stderr's place
 
 
 @task_postrun.connect

@@ -7,13 +7,17 @@ from django.db import transaction
 
 from crawlers.signals import fetched
 from crawlers.tasks import crawl
-from pipeline.signals import grouped, processed
-from pipeline.tasks import group, process
+from pipeline.signals import grouped, processed, retagged
+from pipeline.tasks import group, process, retag
 from search.signals import indexed, matched
 from search.tasks import deliver, index, match
 
-STEPS = {"crawl": crawl, "process": process, "group": group, "index": index, "match": match, "deliver": deliver}
-WAKES = {fetched: "process", processed: "group", grouped: "index", indexed: "match", matched: "deliver"}
+STEPS = {
+    "crawl": crawl, "process": process, "group": group, "index": index, "retag": retag, "match": match, "deliver": deliver,
+}  # fmt: skip
+WAKES = {
+    fetched: "process", processed: "group", grouped: "index", retagged: "index", indexed: "match", matched: "deliver",
+}  # fmt: skip
 
 
 def wake(step: str) -> None:
