@@ -8,9 +8,9 @@ the phrases of the searches come from. The searches are made by a fixed seed in 
 actor and a theme (or an outlet, or a second actor), 25 phrases and words, 20 lists of up to twenty alternatives, 10
 wildcards, 5 costly ones. Popular actors are asked for more often (Zipf).
 
-Printed, in one run: processor seconds for the articles' own analysis, for matching with the crowd, for running a sample of the
-searches one by one on the plain engine and on tantivy (extrapolated to all), and how the cost grows. --dump writes articles
-and searches for bench/monitor (Lucene's Monitor).
+Printed, in one run: processor seconds for the articles' own analysis, for matching with the crowd, for running a
+sample of the searches one by one on the plain engine and on tantivy (extrapolated to all), and how the cost grows.
+--dump writes articles and searches for bench/monitor (Lucene's Monitor).
 """
 
 import argparse
@@ -31,10 +31,10 @@ from search.analysis import analyse
 from search.backends.tantivy import TantivyBackend
 from search.canonical import both, either
 from search.document import Document
-from search.evaluate import matches, read
+from search.evaluate import keywords, matches, read, term_of
 from search.matching.batch import BatchIndex
 from search.matching.crowd import Crowd, count
-from search.query import Not, Pattern, Phrase, Query, Term, Word
+from search.query import And, Not, Or, Pattern, Phrase, Query, Term, Word
 from search.request import Request
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -48,7 +48,7 @@ def main() -> int:
     parser.add_argument("pages", nargs="?", type=Path, default=next((one for one in PAGES if one.is_dir()), PAGES[-1]))
     parser.add_argument("--searches", default="1000,10000,100000")
     parser.add_argument("--articles", type=int, default=100)
-    parser.add_argument("--dump", type=Path)
+    parser.add_argument("--dump", type=Path, help="write what bench/monitor reads, and end")
     args = parser.parse_args()
     documents = list(articles(args.pages, 4 * args.articles))
     new, old = documents[: args.articles], documents[args.articles :]
@@ -58,7 +58,7 @@ def main() -> int:
     sizes = [int(size) for size in args.searches.split(",")]
     made = list(searches(old or new, max(sizes)))
     if args.dump:
-        dump(args.dump, new, made)
+        return dump(args.dump, new, made)
     rows = [measured(made[:size], new, old) for size in sizes]
     first = rows[0]
     for row in rows[1:]:
@@ -190,13 +190,41 @@ def one_by_one(made: list[Query], new: list[Document], found: dict[int, int]) ->
     return each, tantivy
 
 
-def dump(folder: Path, new: list[Document], made: list[Query]) -> None:
-    """For bench/monitor: the tokens of each article and each search as Lucene's query parser reads it."""
-    from monitor.lucene import line, text  # beside this file
-
+def dump(folder: Path, new: list[Document], made: list[Query]) -> int:
+    """Articles as tokens of our analysis (Spanish stems, English stems, folds, keywords), searches in prefix notation."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "articles.tsv").write_text("\n".join(line(one) for one in new) + "\n", encoding="utf8")
-    (folder / "searches.txt").write_text("\n".join(text(one) for one in made) + "\n", encoding="utf8")
+    (folder / "articles.tsv").write_text("".join(f"{tokens(one)}\n" for one in new), encoding="utf8")
+    (folder / "searches.txt").write_text("".join(f"{notation(one)}\n" for one in made), encoding="utf8")
+    return 0
+
+
+def tokens(article: Document) -> str:
+    title, text = (analyse(one, article.language) for one in (article.title, article.text))
+    stems = " ".join((*title.stems, "|", *text.stems))
+    keys = [f"{name}:{value}" for name in ("actor", "theme", "outlet", "language") for value in keywords(article, name)]
+    spanish = article.language == "es"
+    return "\t".join(
+        (stems if spanish else "", "" if spanish else stems, " ".join((*title.folds, *text.folds)), " ".join(keys))
+    )
+
+
+def notation(tree: Query) -> str:
+    match tree:
+        case And() | Or():
+            sign = "&" if isinstance(tree, And) else "|"
+            return f"{sign} {len(tree.parts)} " + " ".join(notation(part) for part in tree.parts)
+        case Not():
+            return "! " + notation(tree.part)
+        case Term():
+            return f"T {tree.field}:{tree.value}"
+        case Pattern():
+            return f"X {tree.text.rstrip('*')}"
+        case Word() | Phrase():
+            held = (tree.text,) if isinstance(tree, Word) else tree.words
+            stems = [term_of(word, False, language)[1] for language in ("es", "en") for word in held]
+            return f"P {len(held)} " + " ".join(stems)
+        case _:
+            raise TypeError(type(tree).__name__)
 
 
 if __name__ == "__main__":

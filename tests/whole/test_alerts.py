@@ -18,7 +18,7 @@ import pytest
 
 pytestmark = pytest.mark.slow
 HERE = Path(__file__).parent
-OVER = 60  # seconds in which the press publishes
+OVER = 40  # seconds in which the press publishes
 SECRET = "whsec_" + base64.b64encode(b"k" * 32).decode()
 PREPARE = """
 import sys, django
@@ -122,8 +122,12 @@ def test_told_once_with_the_sentence_that_matched(tmp_path: Path, kills: int) ->
         desk.close()
     _once_each(desk, wanted)
     _with_the_sentence(desk)
-    if not kills:
-        _soon(desk, ledger)
+    lags = _lags(desk, ledger)
+    print(
+        f"{kills} kills: {len(lags)} hits in {len(desk.messages)} messages and {desk.requests} requests;"
+        f" median {lags[len(lags) // 2]:.1f} s, p95 {_p95(lags):.1f} s"
+    )
+    assert kills or _p95(lags) < 30, "from the moment a source showed the item to the moment the desk had it"
 
 
 def _python(system: Any, code: str, *arguments: str) -> str:
@@ -173,15 +177,17 @@ def _with_the_sentence(desk: Desk) -> None:
         assert quote["text"][start:end]
         assert reasons[0]["alias"] and reasons[0]["confidence"] >= 50
     leads = [hit for _, hit in desk.hits() if "abc-es" in hit["outlet"] and "Rusia ofreció" in hit["title"]]
-    assert leads and "Rusia" in leads[0]["why"][0]["quote"]["text"]
+    assert leads
+    said = " ".join(one["quote"]["text"] for one in leads[0]["why"])
+    assert any(word in said for word in ("Rusia", "Moscú", "Kremlin", "rusos")), said
 
 
-def _soon(desk: Desk, ledger: dict[str, Any]) -> None:
-    """From the moment a source showed the item to the moment the desk had it: 95 of 100 within 30 seconds."""
+def _lags(desk: Desk, ledger: dict[str, Any]) -> list[float]:
+    """Seconds from the moment a source showed the item (the poll left out) to the desk's answer, ascending."""
     lags = sorted(at - ledger["seen"][hit["url"]] for at, hit in desk.hits() if hit["url"] in ledger["seen"])
     assert len(lags) >= 8
-    p95 = lags[min(len(lags) - 1, int(0.95 * len(lags)))]
-    print(
-        f"alerts: {len(lags)} hits in {len(desk.messages)} messages, median {lags[len(lags) // 2]:.1f} s, p95 {p95:.1f} s"
-    )
-    assert p95 < 30
+    return lags
+
+
+def _p95(lags: list[float]) -> float:
+    return lags[min(len(lags) - 1, int(0.95 * len(lags)))]
