@@ -26,7 +26,7 @@ from pipeline.tag import tag
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "labelled"
-CHARACTERS = 2_000_000  # of each language
+CHARACTERS = 1_000_000  # of each language
 SYLLABLES = "ba be bo ca co da de fa ga gue la le li lo ma me mi mo na ne no pa pe po ra re ri ro sa se so ta te to va vi".split()
 
 
