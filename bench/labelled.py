@@ -118,7 +118,11 @@ def _mention(number: int, record: dict[str, Any], language: str, lexicon: Lexico
 def _overlaps(unit: tuple[str, str], others: Iterable[tuple[str, str]]) -> bool:
     """ "papa Francisco" and "Francisco", "franco-alemán" and "alemán" are one mention, found with more or less round it."""
     id, form = unit
-    return any(id == other and (form in written or written in form) for other, written in others)
+    words = set(form.split())
+    return any(
+        id == other and (form in written or written in form or words & set(written.split()))
+        for other, written in others
+    )
 
 
 @cache

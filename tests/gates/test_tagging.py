@@ -92,7 +92,7 @@ def test_countries_agree_between_languages() -> None:
 
 
 def test_themes_agree_between_languages() -> None:
-    assert _agreement("themes") >= 0.84
+    assert _agreement("themes") >= 0.90
 
 
 def test_countries_against_editorial_places() -> None:
