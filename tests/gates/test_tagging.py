@@ -1,8 +1,8 @@
 """Floors under the tagger's quality on labelled data. Raise one when a measurement has risen; lowering it is a decision.
 
-Measured 2026-11-26: es/en agreement of countries .950, of themes .858; places P .815 R .730 F .770; F of oil .80, trade .745,
+Measured 2026-11-26: es/en agreement of countries .950, of themes .917; places P .816 R .731 F .771; F of oil .80, trade .745,
 interest rates .70, shipping .78, grain .88, inflation .79, agriculture .835; linked entities that the registry has: .996
-found, .947 of them searchable. People's full names in both languages of the parallel articles: see the test.
+found, .947 of them searchable.
 """
 
 import json
