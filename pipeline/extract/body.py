@@ -14,6 +14,7 @@ from pipeline.extract.outline import HEADINGS, Block, Element, Outline, draw, sk
 LEAST_MASS = 20  # of a page: below it there is no text
 LEAST = 40  # characters of a block that counts as a paragraph wherever it stands
 DOMINATES = 0.75
+CURTAIN = 0.4  # of the plain text: more than that is not hidden from readers
 SHORT = 2_500  # characters: below it the page may hold the rest elsewhere
 MORE = 1.5  # times the visible text that a declared one has to be
 RESORT = 1_500  # characters of text on a page in which no article was found
@@ -98,6 +99,7 @@ def _quickly(root: LexborNode, title: str, written: list[str]) -> tuple[list[Blo
     """As ``choose``, on the paragraphs alone; only the element found is looked at in full. The second value is True
     where that element is marked up as the article's body."""
     outline, nodes = sketch(root)
+    _reveal(outline, 0)
     start = headline(outline, title)
     values = mass(outline, weigh(outline, start), written, start)
     if values[0] < LEAST_MASS:
@@ -105,9 +107,10 @@ def _quickly(root: LexborNode, title: str, written: list[str]) -> tuple[list[Blo
     node = nodes[descend(outline, values)]
     marked = _marked(root, node)
     inner = draw(marked or node)
+    _reveal(inner, 0)
     dropped = furniture(inner, 0)
     blocks = [block for block in inner.blocks if block.element not in dropped]
-    return _from_headline(blocks, title), marked is not None
+    return _from_headline(blocks, title, _level(outline, start)), marked is not None
 
 
 def _marked(root: LexborNode, found: LexborNode) -> LexborNode | None:
@@ -123,14 +126,16 @@ def choose(outline: Outline, title: str, written: list[str]) -> list[Block]:
     """The article's blocks in document order, boilerplate among them."""
     if not outline.elements:
         return []
+    _reveal(outline, 0)
     start = headline(outline, title)
     values = mass(outline, weigh(outline, start), written, start)
     if values[0] < LEAST_MASS:
         return []
     top = descend(outline, values)
+    _reveal(outline, top)
     dropped = furniture(outline, top)
     blocks = [block for block in outline.inside(top) if block.element not in dropped]
-    return _from_headline(blocks, title)
+    return _from_headline(blocks, title, _level(outline, start))
 
 
 def headline(outline: Outline, title: str) -> int:
@@ -143,11 +148,17 @@ def headline(outline: Outline, title: str) -> int:
     return -1
 
 
-def _from_headline(blocks: list[Block], title: str) -> list[Block]:
-    """What stands before the headline belongs to something else, unless it is much of the text."""
+def _level(outline: Outline, start: int) -> str:
+    """The tag of the block that is the headline; "" where none is."""
+    return outline.blocks[start].tag if start >= 0 else ""
+
+
+def _from_headline(blocks: list[Block], title: str, level: str) -> list[Block]:
+    """What stands before the headline belongs to something else, unless it is much of the text. Where the headline is
+    an h1, an h2 in the same words heads a part of the article."""
     wanted = fold(title)
     for index, block in enumerate(blocks):
-        if block.tag in ("h1", "h2") and fold(block.text) == wanted:
+        if block.tag in ("h1", level) and fold(block.text) == wanted:
             before = sum(len(b.text) - b.links for b in blocks[:index])
             return blocks[index + 1 :] if before < 0.4 * sum(len(b.text) - b.links for b in blocks) else blocks
     return blocks
@@ -180,6 +191,25 @@ def weigh(outline: Outline, start: int) -> list[float]:
             own = min(own, names.FURNITURE)
         weights.append(min(above, own))
     return weights
+
+
+def _reveal(outline: Outline, top: int) -> None:
+    """Where most of the plain text stands in hidden elements that are not named like furniture, a script draws that
+    curtain away ("read more", a paywall's): then hiding says nothing."""
+    elements = outline.elements
+    hidden = 0
+    index = top
+    while index < elements[top].end:
+        element = elements[index]
+        if element.hidden and element.links < 0.3 * element.text:
+            if names.weight(element.name) == names.FULL:
+                hidden += element.text - element.links
+            index = element.end
+        else:
+            index += 1
+    if hidden > CURTAIN * (elements[top].text - elements[top].links):
+        for element in elements[top : elements[top].end]:
+            element.hidden = False
 
 
 def mass(outline: Outline, weights: list[float], written: list[str], start: int) -> list[float]:

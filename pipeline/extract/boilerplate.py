@@ -86,6 +86,8 @@ END = re.compile(
     r"share\s+this.{0,30}|compart[ei]r?.{0,30}|newsletters?|follow\s+us.{0,30}|s[ií]guenos.{0,30}|in\s+this\s+(?:article|story)|sponsored.{0,30}|topics|etiquetas|tags|trending|around\s+the\s+web|from\s+(?:the|our)\s+(?:web|partners).{0,20})[\W_]*$",
     re.I,
 )
+PARAGRAPH = 200  # characters of a paragraph that is no teaser
+RUN = 3  # such paragraphs behind a heading that could end the article: it goes on
 SHARE = 0.3  # a subtree named like furniture is left out only below this share of the text
 
 
@@ -136,8 +138,9 @@ def _is_end(block: Block) -> bool:
 
 
 def _is_tail(blocks: list[Block], place: int, total: int) -> bool:
-    """True where no long run of plain paragraphs follows."""
-    return sum(len(b.text) for b in blocks[place + 1 :] if b.tag == "p" and b.links < 0.3 * len(b.text)) < 0.35 * total
+    """True where no long run of plain paragraphs follows: boxes stand in the midst of articles too."""
+    rest = [len(b.text) for b in blocks[place + 1 :] if b.tag == "p" and b.links < 0.3 * len(b.text)]
+    return sum(rest) < 0.35 * total and not sum(size >= PARAGRAPH for size in rest[:6]) >= RUN
 
 
 def _is_furniture(block: Block, edge: bool) -> bool:
