@@ -88,7 +88,7 @@ def newspaper() -> Reader:
     from newspaper import Article
 
     def read(body: bytes, url: str) -> str:
-        article = Article(url)
+        article = Article(url, fetch_images=False)
         article.download(input_html=body.decode("utf-8", "replace"))
         article.parse()
         return str(article.text)

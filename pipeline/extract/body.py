@@ -14,6 +14,8 @@ from pipeline.extract.outline import HEADINGS, Block, Element, Outline, draw, sk
 LEAST_MASS = 20  # of a page: below it there is no text
 LEAST = 40  # characters of a block that counts as a paragraph wherever it stands
 DOMINATES = 0.75
+SUMMARY = 80  # characters by which a paragraph is known
+MOST_ARTICLES = 60  # of a page
 CURTAIN = 0.4  # of the plain text: more than that is not hidden from readers
 SHORT = 2_500  # characters: below it the page may hold the rest elsewhere
 MORE = 1.5  # times the visible text that a declared one has to be
@@ -61,6 +63,8 @@ def find(tree: LexborHTMLParser, declared: Declared, title: str, hints: Hints) -
     for name, other in (("json-ld", written), ("state", state.paragraphs(state.scripts(tree)) if size < SHORT else [])):
         if sum(map(len, other)) > MORE * size + 100:
             paragraphs, method, size = other, name, sum(map(len, other))
+    if method == "density" and written and jsonld.LIVE in jsonld.types(declared.article):
+        paragraphs = _with_summary(paragraphs, written)
     if (
         not paragraphs
         and tree.body is not None
@@ -76,6 +80,12 @@ def find(tree: LexborHTMLParser, declared: Declared, title: str, hints: Hints) -
         walled=walled,
         stamps=sum(bool(STAMP.match(paragraph)) for paragraph in paragraphs),
     )
+
+
+def _with_summary(entries: list[str], written: list[str]) -> list[str]:
+    """A live blog's entries behind what its articleBody says: the summary above them, in an element of its own."""
+    said = fold(" ".join(entries))
+    return [line for line in written if fold(line)[:SUMMARY] not in said] + entries
 
 
 def _last_resort(tree: LexborHTMLParser) -> list[str]:
@@ -104,13 +114,25 @@ def _quickly(root: LexborNode, title: str, written: list[str]) -> tuple[list[Blo
     values = mass(outline, weigh(outline, start), written, start)
     if values[0] < LEAST_MASS:
         return [], False
-    node = nodes[descend(outline, values)]
+    node = _alone(nodes[descend(outline, values)], title)
     marked = _marked(root, node)
     inner = draw(marked or node)
     _reveal(inner, 0)
     dropped = furniture(inner, 0)
     blocks = [block for block in inner.blocks if block.element not in dropped]
     return _from_headline(blocks, title, _level(outline, start)), marked is not None
+
+
+def _alone(node: LexborNode, title: str) -> LexborNode:
+    """The article that the headline heads, where ``node`` holds several with headlines of their own: endless scrolling
+    appends the next ones."""
+    if node.tag == "article":
+        return node
+    headed = [(found, one) for one in node.css("article")[:MOST_ARTICLES] if (found := one.css_first("h1")) is not None]
+    if len(headed) < 2:
+        return node
+    wanted = fold(title)
+    return next((one for found, one in headed if fold(found.text()) == wanted), node)
 
 
 def _marked(root: LexborNode, found: LexborNode) -> LexborNode | None:

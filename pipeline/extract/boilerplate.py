@@ -2,6 +2,7 @@
 
 import re
 
+from pipeline.extract import edges
 from pipeline.extract.outline import HEADINGS, Block
 
 # Lead-ins of related links, set in capitals or with a colon, a bar or a link behind them.
@@ -118,10 +119,10 @@ def clean(blocks: list[Block], title: str) -> list[Block]:
                 continue
             seen.add(text)
         kept.append(block)
-    return _without_tail(kept, total)
+    return _without_tail(kept)
 
 
-def _without_tail(kept: list[Block], total: int) -> list[Block]:
+def _without_tail(kept: list[Block]) -> list[Block]:
     """Ends on the article's own words: colophons, bios and headings behind it go."""
     floor = max(1, len(kept) - 8)
     while len(kept) > floor:
@@ -130,7 +131,7 @@ def _without_tail(kept: list[Block], total: int) -> list[Block]:
             kept.pop()
         else:
             break
-    return kept
+    return edges.without(kept)
 
 
 def _is_end(block: Block) -> bool:
