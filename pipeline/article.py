@@ -43,6 +43,7 @@ class Extracted:
     modified: datetime | None = None  # aware
     section: str = ""
     completeness: Completeness = Completeness.FULL
+    desk: str = ""  # the desk or agency in the byline, as it stands there: "Redacción", "Agencia EFE"
     credit: str = ""  # the agency's short name: EFE, Europa Press, AP, Reuters, AFP …
     canonical: str = ""  # the address that the page believably calls its own; "" if none
     declared_language: str = ""

@@ -80,17 +80,18 @@ def _read(utf8: bytes, setting: Setting, *, mended: bool) -> Extracted | Rejecte
     near = cache(partial(headline.lines_near, tree, title))
     local, american = dates.zone(setting.timezone), _month_first(said, setting.timezone)
     when = published.find(tree, said, near, url=url, local=local, month_first=american)
-    people, bylines = authors.find(tree, said, near, _site_names(said))
+    signed = authors.find(tree, said, near, _site_names(said), title)
     rights = said.first("copyright", "dc.rights", "rights")
     extracted = Extracted(
         title=title,
         text=text,
-        authors=people,
+        authors=signed.people,
+        desk=signed.desk,
         published=when.published,
         modified=when.modified,
         section=_section(said),
         completeness=completeness.judge(text, said, url=url, walled=found.walled, stamps=found.stamps),
-        credit=credit.find(bylines, found.raw or found.paragraphs, rights),
+        credit=credit.find(signed.raw, found.raw or found.paragraphs, rights),
         canonical=canonical.believable(url, said.canonical, said.first("og:url")),
         declared_language=said.language,
         method=found.method + ("+mended" if mended else ""),
