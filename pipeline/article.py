@@ -40,6 +40,7 @@ class Extracted:
     text: str  # paragraphs separated by a blank line
     authors: tuple[str, ...] = ()
     published: datetime | None = None  # aware
+    published_from: str = ""  # json-ld | meta | visible | url; "" where the page does not say
     modified: datetime | None = None  # aware
     section: str = ""
     completeness: Completeness = Completeness.FULL

@@ -13,6 +13,7 @@ from pipeline.extract.headline import fold
 MOST = 12  # authors of one article
 LONGEST = 60  # characters of one name
 TOGETHER = 4  # people in bylines of one kind; more are a list of columnists
+UNDER = 5  # lines behind the headline in which its byline stands
 STEPS = 5  # elements around a byline in which a second author may stand
 MOST_BYLINES = 60  # elements looked at
 
@@ -63,6 +64,7 @@ DESKS = re.compile(
     r"\b(?:redacci[oó]n|staff|newsroom|editorial\s+(?:team|board|staff)|news\s*desk|\w*\s*desk$|agencias?|equipo|team|corresponsal[ií]a|editores|editors)\b",
     re.I,
 )
+AGENCY = re.compile(rf"^\W*(?:agencias?\b|(?:{credit.ANY})\W*$)", re.I)
 PLACES = frozenset(
     "madrid barcelona sevilla valencia bilbao caracas bogotá bogota lima londres london washington méxico "
     "mexico quito managua "
@@ -82,7 +84,9 @@ DESK = re.compile(
     r"^(?:(?:El|The|Los|Las)\s|[A-Z]{3,5}\s)|\b(?:Times|Post|Herald|Tribune|Gazette|Chronicle|Journal|Guardian|Observer|Independent)$"
 )
 WORD = re.compile(r"[^\W\d_]")
-PICTURE = re.compile(r"\W*(?:photo|foto|image|imagen|picture|video|v[ií]deo|illustration|ilustraci|graphic|gr[aá]fico|cr[eé]dit)", re.I)
+PICTURE = re.compile(
+    r"\W*(?:photo|foto|image|imagen|picture|video|v[ií]deo|illustration|ilustraci|graphic|gr[aá]fico|cr[eé]dit)", re.I
+)
 FOR = re.compile(r"\s(?:for|para)\s[A-ZÁÉÍÓÚÑ].*$", re.S)
 HANDLES = re.compile(r"<[^>]{0,200}>|\([^)]{0,80}\)|\S*@\S+|https?://\S+")
 
@@ -107,22 +111,22 @@ def find(
     raw += under
     if named := clean(under, site):
         return Signed(people=_agreed(named, said), desk=_desk(raw), raw=tuple(raw))
-    if said and not (under and credit.agency(under[0])):
+    if said and not (under and AGENCY.search(under[0])):
         return Signed(people=said, desk=_desk(raw), raw=tuple(raw))
     if any(is_desk(line) for line in raw):
         return Signed(desk=_desk(under + raw), raw=tuple(raw))
     groups = _visible(tree, title)
-    groups.insert(0, [found[1] for line in near() if not PICTURE.match(line) and (found := BY.search(line))][:1])
+    groups.append([found[1] for line in near() if not PICTURE.match(line) and (found := BY.search(line))][:1])
     groups.append([found[1] for line in near() if (found := BESIDE.search(line))])
     raw += [line for lines in groups for line in lines]
-    people = next((named for lines in groups if 0 < len(named := clean(lines, site)) <= TOGETHER), ())
+    people = next((named for lines in groups if 0 < len(named := _whole_names(lines, site)) <= TOGETHER), ())
     return Signed(people=people, desk=_desk(raw), raw=tuple(raw))
 
 
 def _under(lines: list[str]) -> list[str]:
     """The bylines under the headline: the first line that begins with "By", and those that follow at once."""
     found: list[str] = []
-    for line in lines:
+    for line in lines[:UNDER]:
         match = None if PICTURE.match(line) else BY.search(line)
         if match and match.start() == 0:
             found.append(match[1].strip())
@@ -135,9 +139,7 @@ def _agreed(seen: tuple[str, ...], said: tuple[str, ...]) -> tuple[str, ...]:
     """The people that are seen, by the names under which they are declared: a byline runs into what follows it."""
     known = {word: name for name in reversed(said) for word in name.casefold().split() if len(word) > 2}
     return tuple(
-        dict.fromkeys(
-            next((known[word] for word in name.casefold().split() if word in known), name) for name in seen
-        )
+        dict.fromkeys(next((known[word] for word in name.casefold().split() if word in known), name) for name in seen)
     )
 
 
@@ -218,6 +220,11 @@ def _block(node: LexborNode) -> LexborNode:
             break
         widest = above
     return widest
+
+
+def _whole_names(lines: list[str], site: frozenset[str]) -> tuple[str, ...]:
+    """Names of two words or more: a single one on the page is as likely a section or a place."""
+    return tuple(name for name in clean(lines, site) if " " in name)
 
 
 def clean(lines: list[str], site: frozenset[str] = frozenset()) -> tuple[str, ...]:

@@ -88,6 +88,7 @@ def _read(utf8: bytes, setting: Setting, *, mended: bool) -> Extracted | Rejecte
         authors=signed.people,
         desk=signed.desk,
         published=when.published,
+        published_from=when.source,
         modified=when.modified,
         section=_section(said),
         completeness=completeness.judge(text, said, url=url, walled=found.walled, stamps=found.stamps),

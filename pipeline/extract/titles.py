@@ -10,6 +10,7 @@ from pipeline.extract.outline import UNSEEN
 LONGEST = 1_000  # characters, what the ledger holds
 AGREES = 0.3  # overlap of words from which an h1 is the headline that the page declares in other words
 KICKER = 4  # words that may stand before the headline inside its h1
+CERTAIN = 5  # words of a title that is no stump of a longer one
 WORD = re.compile(r"\w+")
 SEPARATOR = re.compile(r"\s+(?:[|•»·–—:/\\-]|::|- -)\s+|\s*\|\s*")
 TAG = re.compile(r"</?(?:a|b|br|em|font|i|p|q|small|span|strong|sub|sup|u)(?:\s[^<>]{0,200})?/?>", re.I)
@@ -28,7 +29,7 @@ def find(tree: LexborHTMLParser, declared: Declared, feed_title: str = "") -> st
     agreed = [*known, first] if first else known
     best = max(headings, key=lambda one: max((alike(one, other) for other in agreed), default=0.0), default="")
     if best and (not known or max(alike(best, other) for other in agreed) >= AGREES):
-        return _without_kicker(best, nodes[best], known)
+        return _within(best, known) or _without_kicker(best, nodes[best], known)
     if len(headings) == 1 and len(headings[0].split()) >= 5:
         return headings[0]
     return _whole(headline or social, known) or page or _clean(feed_title)
@@ -71,6 +72,16 @@ def site(declared: Declared) -> str:
     page = _clean(declared.title)
     cut = strip_site(page, declared)
     return page[len(cut) :].strip(" |•»·–—:/\\-") if page.startswith(cut) else ""
+
+
+def _within(heading: str, known: list[str]) -> str:
+    """The title on which two declarations agree where the h1 holds it among other words: a kicker, a section, a site."""
+    whole = f" {_fold(heading)} "
+    folded = [_fold(title) for title in known]
+    for title, words in zip(known, folded, strict=True):
+        if folded.count(words) > 1 and len(words.split()) >= CERTAIN and words != whole.strip() and f" {words} " in whole:
+            return title
+    return ""
 
 
 def _without_kicker(heading: str, node: LexborNode, known: list[str]) -> str:

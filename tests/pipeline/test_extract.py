@@ -222,6 +222,23 @@ def test_the_canonical_is_believed_only_as_an_article_of_the_same_site(page: Bui
     assert read(page(head=f'<link rel="canonical" href="{href}">')).canonical == believed
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<link rel="canonical" href="https://m.elfaro.example/islas/puerto-santa-olalla"><meta property="og:url" content="{}">',
+        '<link rel="canonical" href="https://elfaro.example/islas/puerto-santa-olalla/amp/"><meta property="og:url" content="{}">',
+        '<link rel="canonical" href="/islas/puerto-santa-olalla?outputType=amp"><meta property="og:url" content="{}">',
+        '<link rel="canonical" href="{}"><meta property="og:url" content="https://amp.elfaro.example/islas/puerto-santa-olalla">',
+    ],
+)
+@pytest.mark.parametrize("host", ["elfaro.example", "amp.elfaro.example", "m.elfaro.example", "www.elfaro.example"])
+def test_amp_and_mobile_twins_lead_to_one_article(page: Build, head: str, host: str) -> None:
+    plain = "https://elfaro.example/islas/puerto-santa-olalla"
+    found = extract(page(head=head.format(plain)), url=f"https://{host}/islas/puerto-santa-olalla")
+    assert isinstance(found, Extracted)
+    assert found.canonical == plain
+
+
 # Completeness
 
 
