@@ -107,6 +107,8 @@ def find(
     so many words goes before a declaration, in which publishing systems name who uploaded the text.
     """
     said, raw = _declared(declared, site)
+    if len(said) == 1 and declared.article.get("author"):
+        return Signed(people=said, desk=_desk(raw), raw=tuple(raw))  # what one person signs is declared right
     under = _under(near())
     raw += under
     if named := clean(under, site):

@@ -72,7 +72,7 @@ def find(tree: LexborHTMLParser, declared: Declared, title: str, hints: Hints) -
         and sum(len(b.text) - b.links for b in outline.blocks) > RESORT
     ):
         paragraphs, method = _last_resort(tree), "trafilatura"
-    walled = size < DENSE_BELOW and any(boilerplate.WALL.search(block.text) for block in outline.blocks)
+    walled = size < DENSE_BELOW and any(boilerplate.is_wall(block.text) for block in outline.blocks)
     return Found(
         paragraphs=paragraphs,
         method=method if paragraphs else "none",

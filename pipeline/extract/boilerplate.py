@@ -48,6 +48,7 @@ CAPTION = re.compile(
     r"(?:/|via|courtesy\s+of|\|)\s*(?:getty(?:\s+images?)?|ap(?:\s+(?:photo|images?))?|afp|reuters|efe|shutterstock|istock|unsplash|bloomberg)[^.]{0,40})\W*$",
     re.I,
 )
+LETTER = re.compile(r"[^\W_]")
 CREDITING = frozenset("(:/|")  # none of these in it: no caption
 # Last paragraphs that speak of the outlet, its authors or its rules.
 COLOPHON = re.compile(
@@ -76,6 +77,7 @@ WALL = re.compile(
     r"subscribers?\s+only|already\s+a\s+subscriber|this\s+(?:article|content|story)\s+is\s+(?:for|only|reserved))",
     re.I,
 )
+WALLED = ("scri", "leyendo", "reading", "hazte", "reserved", "only", " is for")  # one of them stands in all of these
 # Headings after which an article is over.
 END = re.compile(
     r"^[\W_]*(?:\d*\s*(?:comments?|comentarios?)(?:\s+de\s+.{3,20})?(?:\s*\(\d+\))?|(?:leave|post|write|deja)\s+(?:a|un|tu)\s+(?:comment|reply|comentario|respuesta)|related\b.{0,30}|"
@@ -134,6 +136,12 @@ def _without_tail(kept: list[Block]) -> list[Block]:
     return edges.without(kept)
 
 
+def is_wall(text: str) -> bool:
+    """True for a line that stands where a paywall cuts the text."""
+    low = text.lower()
+    return any(word in low for word in WALLED) and bool(WALL.search(text))
+
+
 def _is_end(block: Block) -> bool:
     return len(block.text) < 70 and (block.tag in HEADINGS or len(block.text) < 40) and bool(END.match(block.text))
 
@@ -147,12 +155,12 @@ def _is_tail(blocks: list[Block], place: int, total: int) -> bool:
 def _is_furniture(block: Block, edge: bool) -> bool:
     text = block.text
     size = len(text)
-    if not any(c.isalnum() for c in text[:200]):
+    if not LETTER.search(text, 0, 200):
         return True
     density = block.links / size
     if size < 300 and FURNITURE.match(text):
         return True
-    if size < 250 and ((not CREDITING.isdisjoint(text) and CAPTION.search(text)) or WALL.search(text)):
+    if size < 250 and ((not CREDITING.isdisjoint(text) and CAPTION.search(text)) or is_wall(text)):
         return True
     if size < 400 and (edge or text[0] in "[<@") and COLOPHON.match(text):
         return True

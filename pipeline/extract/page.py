@@ -24,7 +24,7 @@ from pipeline.extract import (
 )
 from pipeline.extract import charset as charsets
 from pipeline.extract.declared import Declared
-from pipeline.extract.outline import UNSEEN
+from pipeline.extract.outline import seen
 
 NOTHING = Hints()
 MONTH_FIRST = re.compile(r"^en[-_](?:us|ph)\b", re.I)
@@ -74,7 +74,7 @@ def _read(utf8: bytes, setting: Setting, *, mended: bool) -> Extracted | Rejecte
     said = declared.read(tree)
     title = titles.find(tree, said, setting.feed_title)
     found = body.find(tree, said, title, setting.hints)
-    text = found.text.translate(UNSEEN)
+    text = seen(found.text)
     if not completeness.is_about(text, title, said):
         text = ""
     near = cache(partial(headline.lines_near, tree, title))

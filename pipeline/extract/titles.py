@@ -5,7 +5,7 @@ import re
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipeline.extract.declared import Declared
-from pipeline.extract.outline import UNSEEN
+from pipeline.extract.outline import seen
 
 LONGEST = 1_000  # characters, what the ledger holds
 AGREES = 0.3  # overlap of words from which an h1 is the headline that the page declares in other words
@@ -79,7 +79,12 @@ def _within(heading: str, known: list[str]) -> str:
     whole = f" {_fold(heading)} "
     folded = [_fold(title) for title in known]
     for title, words in zip(known, folded, strict=True):
-        if folded.count(words) > 1 and len(words.split()) >= CERTAIN and words != whole.strip() and f" {words} " in whole:
+        if (
+            folded.count(words) > 1
+            and len(words.split()) >= CERTAIN
+            and words != whole.strip()
+            and f" {words} " in whole
+        ):
             return title
     return ""
 
@@ -120,4 +125,4 @@ def _clean(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.translate(UNSEEN).split())[:LONGEST]
+    return " ".join(seen(text).split())[:LONGEST]
