@@ -109,8 +109,9 @@ def find(
     said, raw = _declared(declared, site)
     if len(said) == 1 and declared.article.get("author"):
         return Signed(people=said, desk=_desk(raw), raw=tuple(raw))  # what one person signs is declared right
-    under = _under(near())
-    raw += under
+    lines = near()
+    under = _under(lines)
+    raw += [line for line in lines[:UNDER] if BY.match(line)] or under
     if named := clean(under, site):
         return Signed(people=_agreed(named, said), desk=_desk(raw), raw=tuple(raw))
     if said and not (under and AGENCY.search(under[0])):
@@ -185,12 +186,14 @@ def _visible(tree: LexborHTMLParser, title: str) -> list[list[str]]:
     for place, node in enumerate(found):
         if node.tag == "h1":
             continue
+        if any(above.tag in ("figure", "figcaption", "aside") for above in _above(node)):
+            continue
         attributes = node.attributes
         pieces = [" ".join(piece.split()) for piece in node.text(separator="\n")[:300].split("\n")]
         line = "\n".join(piece for piece in pieces if piece) or (
             attributes.get("data-author") or attributes.get("content") or ""
         )
-        if not 3 <= len(line) <= 120:
+        if not 2 <= len(line) <= 120:
             continue
         name = " ".join((attributes.get(key) or "")[:200] for key in ("class", "id", "itemprop"))
         if attributes.get("rel") and "author" in (attributes["rel"] or "").lower():

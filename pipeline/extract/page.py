@@ -92,7 +92,7 @@ def _read(utf8: bytes, setting: Setting, *, mended: bool) -> Extracted | Rejecte
         modified=when.modified,
         section=_section(said),
         completeness=completeness.judge(text, said, url=url, walled=found.walled, stamps=found.stamps),
-        credit=credit.find(signed.raw, found.raw or found.paragraphs, rights),
+        credit=credit.find(signed.raw, found.raw or found.paragraphs, rights, _sources(said)),
         canonical=canonical.believable(url, said.canonical, said.first("og:url")),
         declared_language=said.language,
         method=found.method + ("+mended" if mended else ""),
@@ -137,6 +137,12 @@ def _site_names(said: Declared) -> frozenset[str]:
     names.append(titles.site(said))
     names += [name for name, _ in jsonld.names(said.article.get("publisher"), said.known)]
     return frozenset(name.casefold() for name in names if name)
+
+
+def _sources(said: Declared) -> tuple[str, ...]:
+    """The organisations that the page declares as where its text is from."""
+    keys = ("sourceOrganization", "provider", "copyrightHolder", "creditText")
+    return tuple(name for key in keys for name, _ in jsonld.names(said.article.get(key), said.known))
 
 
 def _section(said: Declared) -> str:
