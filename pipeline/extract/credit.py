@@ -45,7 +45,8 @@ SIGN_OFF = re.compile(
     re.I,
 )
 TAIL = re.compile(
-    rf"(?P<before>\S*)\s*\(\s*(?P<name>(?i:{ANY}))\s*\)\s*\.?$|[.!?”\"»]\s+(?P<bare>EFE|AFP|ANSA|DPA|EUROPA PRESS|AP|Reuters)\s*\.?$"
+    rf"(?P<before>\S*)\s*\(\s*(?P<name>(?i:{ANY}))\s*\)\s*\.?$|"
+    r"[.!?”\"»]\s+(?P<bare>EFE|AFP|ANSA|DPA|EUROPA PRESS|AP|Reuters)\s*\.?$"
 )
 RIGHTS = re.compile(rf"(?:©|copyright|\(c\))\s*(?:\d{{4}})?\s*(?:by\s+)?(?:agencia\s+)?(?P<name>{ANY})\b", re.I)
 DESKS = re.compile(  # what desks of Reuters and of AFP leave at the end
@@ -59,6 +60,7 @@ PICTURE = re.compile(
 MONTHS = frozenset("ene feb mar abr may jun jul ago sep set oct nov dic jan apr aug dec".split())
 LOWER = frozenset("de del la las los el y e of the and in en a st".split())  # in the names of places
 SENTENCE = 30  # characters: a last line of fewer that ends on an agency's name is the credit of a picture
+ENDS = (".", "!", "?", "”", '"', "»")  # of a sentence
 SIGNATURE = 160  # characters of a sign-off
 # "JANE ROE Associated Press": only names of more words than a person's surname
 BEHIND = re.compile(
@@ -116,12 +118,17 @@ def _signed(paragraph: str) -> str:
     if paragraph[:1] == "©" or paragraph[:9].lower() == "copyright":
         found = RIGHTS.match(paragraph)
         return _short(found["name"]) if found else ""
-    found = TAIL.search(paragraph[-160:])
+    return _behind_the_text(paragraph)
+
+
+def _behind_the_text(paragraph: str) -> str:
+    """The agency behind the last sentence: "… in March. (EFE)"."""
+    found = TAIL.search(paragraph[-SIGNATURE:])
     if found is None:
         return ""
-    if found["name"] and found["before"].endswith((".", "!", "?", "”", '"', "»")):
-        return _short(found["name"])
-    return _short(found["bare"]) if found["bare"] and len(paragraph) >= SENTENCE else ""
+    if found["name"]:
+        return _short(found["name"]) if found["before"].endswith(ENDS) else ""
+    return _short(found["bare"]) if len(paragraph) >= SENTENCE else ""
 
 
 def _short(name: str) -> str:
