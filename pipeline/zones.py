@@ -29,6 +29,12 @@ REGION = re.compile(r"^[a-z]{2,3}[-_]([A-Za-z]{2})\b")
 PLUGIN_DEFAULTS = frozenset(("es_es", "es-es", "en_us"))  # what publishing systems declare where nobody chose
 
 
+def country(zone: str) -> str:
+    """ISO 3166-1 code of the country whose press is set by ``zone``; "" for a zone that no country of ours has."""
+    found = next((code for code, name in ZONES.items() if name == zone and len(code) == 2), "")
+    return {"uk": "GB"}.get(found, found.upper())
+
+
 AMERICAS = timezone(timedelta(hours=-5))  # the middle of the zones of the Americas' press
 
 

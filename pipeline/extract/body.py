@@ -14,6 +14,7 @@ from pipeline.extract.outline import HEADINGS, Block, Element, Outline, draw, sk
 LEAST_MASS = 20  # of a page: below it there is no text
 LEAST = 40  # characters of a block that counts as a paragraph wherever it stands
 DOMINATES = 0.75
+BESIDE = 0.1  # of an element's mass: so much in paragraphs beside it belongs to it
 SUMMARY = 80  # characters by which a paragraph is known
 MOST_ARTICLES = 60  # of a page
 CURTAIN = 0.4  # of the plain text: more than that is not hidden from readers
@@ -86,6 +87,16 @@ def _with_summary(entries: list[str], written: list[str]) -> list[str]:
     """A live blog's entries behind what its articleBody says: the summary above them, in an element of its own."""
     said = fold(" ".join(entries))
     return [line for line in written if fold(line)[:SUMMARY] not in said] + entries
+
+
+def place(tree: LexborHTMLParser, title: str) -> LexborNode | None:
+    """The element in which density sees the article; None where it sees none."""
+    if tree.body is None:
+        return None
+    outline, nodes = sketch(tree.body)
+    start = headline(outline, title)
+    values = mass(outline, weigh(outline, start), [], start)
+    return nodes[descend(outline, values)] if values[0] >= LEAST_MASS else None
 
 
 def _last_resort(tree: LexborHTMLParser) -> list[str]:
@@ -279,10 +290,19 @@ def descend(outline: Outline, values: list[float]) -> int:
         best = max(children[at], key=values.__getitem__)
         if values[best] < DOMINATES * values[at] or _is_one_of_many(elements, values, children[at], best):
             break
+        if _goes_on(elements, values, at, children[at], best):
+            break
         if not children[best] and (len(children[at]) > 1 or elements[best].tag in LEAVES):
             break
         at = best
     return at
+
+
+def _goes_on(elements: list[Element], values: list[float], at: int, siblings: list[int], best: int) -> bool:
+    """True where paragraphs stand beside the element that holds the rest: a curtain drawn before all but the first."""
+    beside = values[at] - sum(values[one] for one in siblings)  # in a sketch paragraphs are no elements
+    beside += sum(values[one] for one in siblings if one != best and elements[one].tag == "p")
+    return beside > BESIDE * values[best]
 
 
 def _is_one_of_many(elements: list[Element], values: list[float], siblings: list[int], best: int) -> bool:
