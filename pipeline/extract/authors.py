@@ -14,6 +14,7 @@ MOST = 12  # authors of one article
 LONGEST = 60  # characters of one name
 TOGETHER = 4  # people in bylines of one kind; more are a list of columnists
 UNDER = 5  # lines behind the headline in which its byline stands
+LONGEST_BYLINE = 300  # characters
 STEPS = 5  # elements around a byline in which a second author may stand
 MOST_BYLINES = 60  # elements looked at
 
@@ -179,7 +180,7 @@ def _desk(raw: list[str]) -> str:
 def _visible(tree: LexborHTMLParser, title: str) -> list[list[str]]:
     """Lines that may be bylines, those of one name and rank together, the likeliest group first."""
     ranked: dict[tuple[int, str], list[str]] = {}
-    blocks: dict[tuple[int, str], int] = {}
+    blocks: dict[tuple[int, str], set[int]] = {}
     wanted = fold(title)
     found = tree.css("h1," + BYLINE)[:MOST_BYLINES]
     first = next((place for place, node in enumerate(found) if node.tag == "h1" and fold(node.text()) == wanted), 0)
@@ -202,8 +203,9 @@ def _visible(tree: LexborHTMLParser, title: str) -> list[list[str]]:
         rank += (10 if NOT_BYLINE.search(name) else 0) + (20 if place < first else 0)
         if (rank, name) not in ranked:
             ranked[rank, name] = [line]
-            blocks[rank, name] = _block(node).mem_id
-        elif any(above.mem_id == blocks[rank, name] for above in _above(node)):
+            blocks[rank, name] = {_block(node).mem_id, node.mem_id}
+        elif any(above.mem_id in blocks[rank, name] for above in _above(node)) or _before(node) in blocks[rank, name]:
+            blocks[rank, name].add(node.mem_id)
             ranked[rank, name].append(line)
     return [lines for _, lines in sorted(ranked.items(), key=lambda one: one[0][0])[:12]]
 
@@ -217,11 +219,19 @@ def _above(node: LexborNode) -> Iterator[LexborNode]:
         node = node.parent
 
 
+def _before(node: LexborNode) -> int:
+    """The identity of the element before; 0 where the node is the first."""
+    above = node.prev
+    while above is not None and above.tag == "-text":
+        above = above.prev
+    return above.mem_id if above is not None else 0
+
+
 def _block(node: LexborNode) -> LexborNode:
     """The widest element around a byline that holds no heading: the byline of one article."""
     widest = node
     for above in _above(node):
-        if above.css_first("h1,h2,h3,h4,p+p") is not None:
+        if above.css_first("h1,h2,h3,h4") is not None or len(above.text()) > LONGEST_BYLINE:
             break
         widest = above
     return widest

@@ -55,7 +55,7 @@ def find(tree: LexborHTMLParser, declared: Declared, title: str, hints: Hints) -
     blocks = boilerplate.clean(raw, title)
     outline = Outline()
     if not (sure and blocks) and sum(len(block.text) for block in blocks) < DENSE_BELOW:
-        outline = draw(tree.body)
+        outline = draw(_alone(tree.body, title))
         raw = choose(outline, title, written)
         blocks = boilerplate.clean(raw, title)
     paragraphs = [block.text for block in blocks]

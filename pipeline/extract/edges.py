@@ -34,15 +34,15 @@ BYLINE = re.compile(
 EMBED = re.compile(r"^\W*(?:embed\s*)?<(?:iframe|script|blockquote|div)\b", re.I)
 
 JOBS = (
-    r"(?:editor|writer|reporter|journalist|correspondent|columnist|author|producer|critic|contributor|fellow|professor|anchor|"
+    r"(?i:editor|writer|reporter|journalist|correspondent|columnist|author|producer|critic|contributor|fellow|professor|anchor|"
     r"blogger|photographer|periodista|redactora?|corresponsal|columnista|escritora?|profesora?|analista|colaboradora?|jefe|jefa|"
     r"directora?|licenciad[oa]|graduad[oa]|doctora?|historiadora?|abogad[oa]|economista|soci[oó]log[oa]|polit[oó]log[oa])"
 )
 NAMED = r"(?:[A-ZÁÉÍÓÚÑ][\w.'’-]*\s+){1,4}"
 BIO = re.compile(
     rf"^(?:[•*–—-]\s*)?(?:{NAMED}(?:,\s.{{2,160}},\s+)?(?:is|es|was|fue|covers|writes|cubre|escribe|joined|works|worked|trabaja|has\s+(?:been|written|worked|covered)|ha\s+(?:sido|trabajado|escrito))\b.{{0,120}}?\b{JOBS}s?\b|"
-    rf"(?:(?:an?|the)\s+)?(?:(?:senior|executive|staff|contributing|freelance|associate|assistant|deputy|managing|chief|news|politics|business|sports|entertainment|technology)\s+){{1,3}}{JOBS}\b.{{0,400}}$|"
-    rf"(?:es\s+)?{JOBS}\b.{{0,20}}\b(?:en|de|del|por|at|of|for|desde)\b.{{0,400}}$|"
+    rf"(?i:(?:an?|the)\s+)?(?i:(?:senior|executive|staff|contributing|freelance|associate|assistant|deputy|managing|chief|news|politics|business|sports|entertainment|technology)\s+){{1,3}}{JOBS}\b.{{0,400}}$|"
+    rf"(?i:es\s+)?{JOBS}\b.{{0,20}}\b(?:en|de|del|por|at|of|for|desde)\b.{{0,400}}$|"
     rf"{NAMED}?[A-ZÁÉÍÓÚÑ]\w+[’'](?:s)?\s+(?:most\s+recent|latest|new|next|forthcoming|first)\s+(?:book|novel|work)\b)"
 )
 COLOPHON = re.compile(
@@ -60,7 +60,8 @@ COLOPHON = re.compile(
 )
 PROMOTION = re.compile(
     r"\b(?:sign(?:ing)?\s+up|subscrib(?:e|ing)|suscr[ií]b(?:ete|ase|irse|irte)|reg[ií]str(?:ate|ese)|[uú]n(?:ete|irte)|join|download|desc[aá]rga(?:te|la)?|get|recib[ea])\b.{0,120}"
-    r"\b(?:newsletters?|bolet[ií]n(?:es)?|podcasts?|canal(?:es)?\s+de\s+\w+|telegram|whatsapp|app|inbox|letterbox|print\s+magazine|comunidad\s+de\s+lector\w+)\b",
+    r"\b(?:newsletters?|bolet[ií]n(?:es)?|podcasts?|canal(?:es)?\s+de\s+\w+|telegram|whatsapp|app|inbox|letterbox|print\s+magazine|comunidad\s+de\s+lector\w+)\b|"
+    r"\b(?:newsletters?|bolet[ií]n(?:es)?|telegram|whatsapp)\b.{0,60}\b(?:[uú]nete|suscr[ií]bete|sign\s+up|subscribe)\b",
     re.I,
 )
 APPEAL = re.compile(
