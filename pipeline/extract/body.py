@@ -10,6 +10,7 @@ from pipeline.extract import boilerplate, jsonld, names, state
 from pipeline.extract.declared import Declared
 from pipeline.extract.headline import fold
 from pipeline.extract.outline import HEADINGS, Block, Element, Outline, draw, sketch
+from pipeline.extract.tree import Tree
 
 LEAST_MASS = 20  # of a page: below it there is no text
 LEAST = 40  # characters of a block that counts as a paragraph wherever it stands
@@ -41,7 +42,7 @@ class Found:
         return "\n\n".join(self.paragraphs)
 
 
-def find(tree: LexborHTMLParser, declared: Declared, title: str, hints: Hints) -> Found:
+def find(tree: Tree, declared: Declared, title: str, hints: Hints) -> Found:
     """The article's paragraphs: by the outlet's hint, by density, else as the page declares or scripts hold them."""
     if tree.body is None:
         return Found(paragraphs=[], method="none")
@@ -51,7 +52,7 @@ def find(tree: LexborHTMLParser, declared: Declared, title: str, hints: Hints) -
     if hinted is not None:
         raw = draw(hinted).blocks
     else:
-        raw, sure = _quickly(tree.body, title, written)
+        raw, sure = _quickly(tree, tree.body, title, written)
     blocks = boilerplate.clean(raw, title)
     outline = Outline()
     if not (sure and blocks) and sum(len(block.text) for block in blocks) < DENSE_BELOW:
@@ -89,17 +90,17 @@ def _with_summary(entries: list[str], written: list[str]) -> list[str]:
     return [line for line in written if fold(line)[:SUMMARY] not in said] + entries
 
 
-def place(tree: LexborHTMLParser, title: str) -> LexborNode | None:
+def place(tree: Tree, title: str) -> LexborNode | None:
     """The element in which density sees the article; None where it sees none."""
     if tree.body is None:
         return None
-    outline, nodes = sketch(tree.body)
+    outline, nodes = sketch(tree.body, tree.leaves())
     start = headline(outline, title)
     values = mass(outline, weigh(outline, start), [], start)
     return nodes[descend(outline, values)] if values[0] >= LEAST_MASS else None
 
 
-def _last_resort(tree: LexborHTMLParser) -> list[str]:
+def _last_resort(tree: Tree) -> list[str]:
     """trafilatura's reading, thirty times as slow: for pages with text in which nothing looks like an article."""
     import trafilatura
 
@@ -107,19 +108,23 @@ def _last_resort(tree: LexborHTMLParser) -> list[str]:
     return [line for part in (found or "").splitlines() if (line := " ".join(part.split()))]
 
 
-def _hinted(tree: LexborHTMLParser, hints: Hints) -> LexborNode | None:
-    """The element that the outlet's hint names; what it says to drop is taken out of the tree."""
+def drop(tree: Tree, hints: Hints) -> None:
+    """Takes out of the tree what the outlet's hint says. To be done before anything of it is looked at."""
     for selector in hints.drop:
         for node in tree.css(selector):
             node.decompose()
+
+
+def _hinted(tree: Tree, hints: Hints) -> LexborNode | None:
+    """The element that the outlet's hint names."""
     found = tree.css_first(hints.body) if hints.body else None
     return found if found is not None and len(found.text()) >= LEAST else None
 
 
-def _quickly(root: LexborNode, title: str, written: list[str]) -> tuple[list[Block], bool]:
+def _quickly(tree: Tree, root: LexborNode, title: str, written: list[str]) -> tuple[list[Block], bool]:
     """As ``choose``, on the paragraphs alone; only the element found is looked at in full. The second value is True
     where that element is marked up as the article's body."""
-    outline, nodes = sketch(root)
+    outline, nodes = sketch(root, tree.leaves())
     _reveal(outline, 0)
     start = headline(outline, title)
     values = mass(outline, weigh(outline, start), written, start)

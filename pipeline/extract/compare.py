@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from crawlers.outlet import Hints
 from pipeline.article import Extracted
@@ -15,6 +15,7 @@ from pipeline.extract import charset as charsets
 from pipeline.extract.declared import Declared
 from pipeline.extract.outline import draw, seen
 from pipeline.extract.page import extract
+from pipeline.extract.tree import Tree
 
 SHINGLE = 4  # words
 WORD = re.compile(r"\w+")
@@ -57,7 +58,7 @@ def compare(raw: bytes, *, url: str, hints: Hints, timezone: str, charset: str =
     if said is None:
         return Compared(url=url, outcome=outcome, views=(), selector="", site="", language="", feeds=())
     utf8 = charsets.decode(raw, charset).utf8
-    tree = LexborHTMLParser(utf8)
+    tree = Tree(utf8)
     stated = declared.read(tree)
     views = [
         View(
@@ -122,16 +123,14 @@ def _meta(stated: Declared, timezone: str) -> View:
 
 
 def _hint(utf8: bytes, hints: Hints) -> View:
-    tree = LexborHTMLParser(utf8)
-    for one in hints.drop:
-        for node in tree.css(one):
-            node.decompose()
+    tree = Tree(utf8)
+    body.drop(tree, hints)
     found = tree.css_first(hints.body) if hints.body else None
     return View(source="hint", text=_text(found) if found is not None else "")
 
 
 def _density(utf8: bytes, title: str) -> str:
-    found = body.find(LexborHTMLParser(utf8), Declared(), title, Hints())
+    found = body.find(Tree(utf8), Declared(), title, Hints())
     return seen(found.text)
 
 
@@ -165,7 +164,7 @@ def _iso(moment: datetime | None) -> str:
     return moment.isoformat() if moment else ""
 
 
-def selector(tree: LexborHTMLParser, title: str) -> str:
+def selector(tree: Tree, title: str) -> str:
     """A CSS selector that names the element of the article's text and no other; "" where nothing does."""
     found = body.place(tree, title)
     for node in _upwards(found) if found is not None else ():
@@ -192,7 +191,7 @@ def _selectors(node: LexborNode) -> list[str]:
     return found + ([f"#{identity}"] if NAME.match(identity) else [])
 
 
-def _feeds(tree: LexborHTMLParser) -> tuple[str, ...]:
+def _feeds(tree: Tree) -> tuple[str, ...]:
     alternates = [node.attributes for node in tree.css('link[rel~="alternate" i]')[:200]]
     links = [one.get("href") or "" for one in alternates if (one.get("type") or "").lower() in FEED_TYPES]
     return tuple(dict.fromkeys(link.strip() for link in links if link.strip() and "comment" not in link))[:MOST_FEEDS]

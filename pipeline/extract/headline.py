@@ -2,9 +2,10 @@
 
 import re
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from pipeline.extract.outline import draw, seen
+from pipeline.extract.tree import Tree
 
 LONGEST = 160  # characters of a line that may be a byline
 BLOCKS = 60  # looked at around the headline
@@ -12,10 +13,10 @@ HEADLINES = '[class*="titul" i],[class*="title" i],[class*="headline" i]'
 WORD = re.compile(r"\w+")
 
 
-def lines_near(tree: LexborHTMLParser, title: str) -> list[str]:
+def lines_near(tree: Tree, title: str) -> list[str]:
     """Short lines behind the headline, then those before it; [] where the headline cannot be found."""
     wanted = fold(title)
-    at = _headed(tree, "h1,h2", wanted) or _headed(tree, HEADLINES, wanted)
+    at = _headed(tree.tagged("h1", "h2"), wanted) or _headed(tree.css(HEADLINES), wanted)
     if at is None:
         return []
     for _ in range(4):
@@ -27,8 +28,8 @@ def lines_near(tree: LexborHTMLParser, title: str) -> list[str]:
     return [line for line in lines[place + 1 : place + 16] + lines[max(0, place - 4) : place] if len(line) <= LONGEST]
 
 
-def _headed(tree: LexborHTMLParser, selector: str, wanted: str) -> LexborNode | None:
-    return next((node for node in tree.css(selector)[:80] if fold(node.text()[:1500]) == wanted), None)
+def _headed(nodes: list[LexborNode], wanted: str) -> LexborNode | None:
+    return next((node for node in nodes[:80] if fold(node.text()[:1500]) == wanted), None)
 
 
 def fold(text: str) -> str:

@@ -25,6 +25,7 @@ from pipeline.extract import (
 from pipeline.extract import charset as charsets
 from pipeline.extract.declared import Declared
 from pipeline.extract.outline import seen
+from pipeline.extract.tree import Tree
 
 NOTHING = Hints()
 MONTH_FIRST = re.compile(r"^en[-_](?:us|ph)\b", re.I)
@@ -70,7 +71,8 @@ class Setting:
 
 def _read(utf8: bytes, setting: Setting, *, mended: bool) -> Extracted | Rejected:
     url = setting.url
-    tree = LexborHTMLParser(utf8)
+    tree = Tree(utf8)
+    body.drop(tree, setting.hints)
     said = declared.read(tree)
     title = titles.find(tree, said, setting.feed_title)
     found = body.find(tree, said, title, setting.hints)

@@ -2,10 +2,11 @@
 
 import re
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from pipeline.extract.declared import Declared
 from pipeline.extract.outline import seen
+from pipeline.extract.tree import Tree
 
 LONGEST = 1_000  # characters, what the ledger holds
 AGREES = 0.3  # overlap of words from which an h1 is the headline that the page declares in other words
@@ -16,13 +17,13 @@ SEPARATOR = re.compile(r"\s+(?:[|•»·–—:/\\-]|::|- -)\s+|\s*\|\s*")
 TAG = re.compile(r"</?(?:a|b|br|em|font|i|p|q|small|span|strong|sub|sup|u)(?:\s[^<>]{0,200})?/?>", re.I)
 
 
-def find(tree: LexborHTMLParser, declared: Declared, feed_title: str = "") -> str:
+def find(tree: Tree, declared: Declared, feed_title: str = "") -> str:
     """The h1 that agrees with what the page declares; else the declared headline; else <title> without the site."""
     headline = strip_site(_clean(declared.text("headline")), declared)
     social = strip_site(_clean(declared.first("og:title", "twitter:title", "dc.title")), declared)
     page = strip_site(_clean(declared.title), declared)
     known = [one for one in (headline, social, page, _clean(feed_title)) if one]
-    nodes = {one: node for node in tree.css("h1")[:20] if len(one := _plain(_text(node))) >= 3}
+    nodes = {one: node for node in tree.tagged("h1")[:20] if len(one := _plain(_text(node))) >= 3}
     names = {_fold(site(declared)), _fold(declared.first("og:site_name"))}
     headings = [one for one in nodes if _fold(one) not in names or not known]
     first = SEPARATOR.split(_clean(declared.title))[0]  # what stands before the site's name, however short

@@ -107,11 +107,10 @@ def _local(names: Sequence[str]) -> list["Fetched"]:
 
 def _address(raw: bytes) -> str:
     """What a page on disk calls its own address."""
-    from selectolax.lexbor import LexborHTMLParser
-
     from pipeline.extract import charset, declared
+    from pipeline.extract.tree import Tree
 
-    said = declared.read(LexborHTMLParser(charset.decode(raw).utf8))
+    said = declared.read(Tree(charset.decode(raw).utf8))
     for address in (said.canonical, said.first("og:url")):
         if address.startswith(("https://", "http://")):
             return address
