@@ -72,10 +72,13 @@ class Setting:
 def _read(utf8: bytes, setting: Setting, *, mended: bool) -> Extracted | Rejected:
     url = setting.url
     tree = Tree(utf8)
-    body.drop(tree, setting.hints)
+    hints = _in_force(tree, setting)
+    if hints.drop:
+        tree = Tree(utf8)  # what a tree was asked, it does not forget
+        body.drop(tree, hints)
     said = declared.read(tree)
     title = titles.find(tree, said, setting.feed_title)
-    found = body.find(tree, said, title, setting.hints)
+    found = body.find(tree, said, title, hints)
     text = seen(found.text)
     if not completeness.is_about(text, title, said):
         text = ""
@@ -100,6 +103,18 @@ def _read(utf8: bytes, setting: Setting, *, mended: bool) -> Extracted | Rejecte
         method=found.method + ("+mended" if mended else ""),
     )
     return _judged(extracted, said, tree, url)
+
+
+def _in_force(tree: Tree, setting: Setting) -> Hints:
+    """The outlet's hints, or none where they are younger than the page: by the date it declares or its address names."""
+    if not setting.hints.since:
+        return setting.hints
+    local = dates.zone(setting.timezone)
+    said = declared.read(tree)
+    when = published.declared_at(said, local, month_first=_month_first(said, setting.timezone))
+    day = when or dates.from_url(setting.url, local)
+    is_older = day is not None and day.astimezone(local).date().isoformat() < setting.hints.since
+    return NOTHING if is_older else setting.hints
 
 
 def _judged(extracted: Extracted, said: Declared, tree: LexborHTMLParser, url: str) -> Extracted | Rejected:

@@ -391,3 +391,24 @@ def test_hostile_pages_end_in_a_value(body: bytes) -> None:
 def test_no_order_of_tags_breaks_it_and_twice_gives_the_same(parts: list[str]) -> None:
     body = "".join(parts).encode()
     assert extract(body, url=URL) == extract(body, url=URL)
+
+
+@pytest.mark.parametrize(
+    ("since", "published", "url", "is_in_force"),
+    [
+        ("", "2019-01-01T10:00:00+01:00", URL, True),
+        ("2024-05-01", "2024-05-01T00:30:00+02:00", URL, True),
+        ("2024-05-01", "2024-04-30T23:30:00+02:00", URL, False),
+        ("2024-05-01", "", "https://elfaro.example/2023/01/09/puerto-reabre-marzo", False),
+        ("2024-05-01", "", URL, True),
+    ],
+)
+def test_hints_hold_since_their_day(page: Build, since: str, published: str, url: str, is_in_force: bool) -> None:
+    box = "<div class='apunte'><p>Apunte del día: la pesca de bajura se paga mejor que en años anteriores.</p></div>"
+    inner = f"<div class='nota'><p>Los barcos entrarán en marzo por el muelle norte, que tendrá dos grúas nuevas.</p>{box}</div>"
+    head = f'<meta property="article:published_time" content="{published}">' if published else ""
+    hints = Hints(body="div.nota", drop=("div.apunte",), since=since)
+    found = extract(page(head=head, after=inner), url=url, timezone="Europe/Madrid", hints=hints)
+    assert isinstance(found, Extracted)
+    assert (found.method == "hint") is is_in_force
+    assert "Apunte" not in found.text or not is_in_force
