@@ -21,6 +21,7 @@ MOST_ARTICLES = 60  # of a page
 CURTAIN = 0.4  # of the plain text: more than that is not hidden from readers
 SHORT = 2_500  # characters: below it the page may hold the rest elsewhere
 MORE = 1.5  # times the visible text that a declared one has to be
+LARGEST_RESORT = 1_000_000  # characters of a page: trafilatura's time is a second for as many
 RESORT = 1_500  # characters of text on a page in which no article was found
 DENSE_BELOW = 1_800  # characters: so little may be a teaser, or an article that is not set in paragraphs
 LEAVES = frozenset(("p", "li", "blockquote", "pre", "td"))
@@ -104,7 +105,10 @@ def _last_resort(tree: Tree) -> list[str]:
     """trafilatura's reading, thirty times as slow: for pages with text in which nothing looks like an article."""
     import trafilatura
 
-    found = trafilatura.extract(tree.html or "", include_comments=False)
+    page = tree.html or ""
+    if len(page) > LARGEST_RESORT:
+        return []
+    found = trafilatura.extract(page, include_comments=False)
     return [line for part in (found or "").splitlines() if (line := " ".join(part.split()))]
 
 

@@ -133,6 +133,8 @@ def draw(root: LexborNode, most: int = MOST) -> Outline:  # noqa: PLR0912, PLR09
         children = list(node.iter(include_text=True))
         if tag in LEAVES and (line := _line(children, linked)) is not None:
             if line[0]:
+                if len(blocks) == most:
+                    break
                 elements.append(_element(node, tag or "", owner))
                 elements[-1].end = len(elements)
                 blocks.append(Block(line[0], min(line[1], len(line[0])), len(elements) - 1, tag or ""))
@@ -143,6 +145,9 @@ def draw(root: LexborNode, most: int = MOST) -> Outline:  # noqa: PLR0912, PLR09
         breaks = 0
         children.reverse()
         stack.extend([(child, owner, linked) for child in children])
+    if stack:  # there were more blocks than asked for: what is open ends here
+        for element in elements:
+            element.end = element.end or len(elements)
     _add_up(outline)
     return outline
 

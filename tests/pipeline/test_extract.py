@@ -412,3 +412,9 @@ def test_hints_hold_since_their_day(page: Build, since: str, published: str, url
     assert isinstance(found, Extracted)
     assert (found.method == "hint") is is_in_force
     assert "Apunte" not in found.text or not is_in_force
+
+
+def test_of_a_page_of_ten_megabytes_the_beginning_is_read() -> None:
+    lines = b"".join(b"<p>Los barcos entraron uno a uno por el muelle norte el dia %d.</p>" % n for n in range(140_000))
+    found = read(b"<h1>Los barcos del muelle norte</h1><div>" + lines[: 10 * 1024 * 1024 - 100])
+    assert 15_000 < found.text.count("\n\n") < 21_000
