@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -24,9 +25,13 @@ def zone(name: str) -> str:
     return name
 
 
-def tree(text: str, timezone_name: str, now: datetime | None = None) -> Query:
-    """:raises QueryError: as the page says it."""
-    return parser.parse(text, resolver=door.resolver(), now=now or timezone.now(), timezone=zone(timezone_name))
+def tree(request: HttpRequest, text: str, timezone_name: str, now: datetime | None = None) -> Query:
+    """``search:name`` is one of the saved searches of who asks.
+
+    :raises QueryError: as the page says it.
+    """
+    owner = getattr(getattr(request, "auth", None), "pk", None)
+    return parser.parse(text, resolver=door.resolver(owner), now=now or timezone.now(), timezone=zone(timezone_name))
 
 
 def as_of(query: Query, moment: datetime) -> Query:

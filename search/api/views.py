@@ -59,7 +59,7 @@ def search(
     """Hits with highlights; copies fold behind their original unless ``copies`` is true."""
     asked = f"{q}|{sort}|{copies}|{tz}"
     place = _place(cursor, asked)
-    tree = asking.tree(q, tz, now=place.as_of)
+    tree = asking.tree(request, q, tz, now=place.as_of)
     size = max(0, min(limit, DEEPEST - place.offset))
     found = door.backend().search(
         Request(
@@ -114,7 +114,7 @@ def table(
     tz: Zone = "UTC",
 ) -> Any:
     """How many hits have both a value of ``rows`` and one of ``columns``."""
-    tree = asking.tree(q, tz)
+    tree = asking.tree(request, q, tz)
     found = door.backend().table(TableRequest(query=tree, rows=rows, columns=columns, size=size, collapse=not copies))
     return schemas.TableAnswer(
         query=to_text(tree),
@@ -141,7 +141,7 @@ def similar(
     request: HttpRequest, id: Id, q: Text = "", limit: Annotated[int, Field(ge=1, le=50)] = 10, tz: Zone = "UTC"
 ) -> Any:
     _document(id)
-    hits = door.backend().similar(str(id), asking.tree(q, tz), limit=limit)
+    hits = door.backend().similar(str(id), asking.tree(request, q, tz), limit=limit)
     return schemas.Similar(hits=[schemas.Found.of(hit) for hit in hits])
 
 
@@ -196,4 +196,4 @@ def export(
 ) -> StreamingHttpResponse:
     """Streams any number of hits, newest first; ``atom`` has the newest hundred. ``text``: the articles' text too, in
     csv and jsonl."""
-    return streamed(format, q, asking.tree(q, tz), copies=copies, text=text, base=base(request))
+    return streamed(format, q, asking.tree(request, q, tz), copies=copies, text=text, base=base(request))
