@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 import tantivy
 
-from search.analysis import written
+from search.analysis import pieces
 from search.document import Document
 from search.evaluate import keywords, plain_forms, plain_values
 from search.fields import DATE_FIELDS, KEYWORD_FIELDS, PLAIN_FIELDS, TEXT_FIELDS
@@ -58,10 +58,9 @@ def entry(document: Document) -> tantivy.Document:
     made.add_integer("date", microseconds(document.published))
     made.add_integer("seen", microseconds(document.seen))
     for name in TEXT_FIELDS:
-        exacts, folds, stems = written(getattr(document, name), document.language)
-        made.add_text(f"{name}_exact", exacts)
-        made.add_text(f"{name}_fold", folds)
-        made.add_text(f"{name}_{document.language}", stems)
+        found = pieces(getattr(document, name), document.language)
+        for kind, form in enumerate(("exact", "fold", document.language)):
+            made.add_text(f"{name}_{form}", found.joined(kind))
     for name in PLAIN_FIELDS:
         values = (" ".join(plain_forms(value)) for value in plain_values(document, name))
         made.add_text(name, f" {_NO_WORD} ".join(values))
