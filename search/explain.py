@@ -11,6 +11,7 @@ from search.query import And, Everything, Near, Not, Or, Pattern, Phrase, Query,
 Name = Callable[[str, str], str]  # a keyword field and a value -> what people call it
 
 MOST_PARTS = 12  # of one list; the rest is counted
+LONGEST = 3_000  # characters
 MOST_DEPTH = 8  # of parentheses that are spelled out
 
 
@@ -20,9 +21,9 @@ def explain(tree: Query, name: Name, language: str, timezone: str = "UTC") -> st
     if isinstance(tree, Everything):
         return speaker.say("everything")
     parts = tree.parts if isinstance(tree, And) else (tree,)
-    return speaker.say(
-        "articles", what=speaker.listed([speaker.say("that", what=speaker.fits(p, 1)) for p in parts], "and")
-    )
+    said = [speaker.say("that", what=speaker.fits(part, 1)) for part in parts[:MOST_PARTS]]
+    whole = speaker.say("articles", what=speaker.listed(said, "and", len(parts)))
+    return whole if len(whole) <= LONGEST else whole[:LONGEST] + "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ class _Speaker:
     def any_value(self, tree: Or) -> tuple[str, str] | None:
         """Of several values of one field, or several words: “the actors A, B or C”."""
         first = tree.parts[0]
-        if isinstance(first, Term) and all(isinstance(part, Term) and part.field == first.field for part in tree.parts):
+        same = all(isinstance(part, Term) and part.field == getattr(first, "field", "") for part in tree.parts)
+        if isinstance(first, Term) and same and first.field != "is":
             names = [self.value(part) for part in tree.parts if isinstance(part, Term)]
             verb = PHRASES[first.field][2]
             return verb, self.say(first.field + "s", value=self.listed(names[:MOST_PARTS], "or", len(names)))

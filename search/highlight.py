@@ -17,7 +17,7 @@ _SENTENCE = re.compile(  # begins with the four characters that may end one: fou
 
 def highlight(query: Query, readings: Readings) -> tuple[Marked, Marked]:
     """The marked title and the best snippet of the text. Words under NOT mark nothing; actor: and theme: neither."""
-    leaves = _positive(query)
+    leaves = positive(query)
     return (
         Marked(text=readings.document.title, marks=_marks(_marked_words(leaves, "title", readings.title))),
         _snippet(readings.document.text, _marked_words(leaves, "text", readings.text)),
@@ -27,14 +27,15 @@ def highlight(query: Query, readings: Readings) -> tuple[Marked, Marked]:
 Marks = list[tuple[int, int, str]]  # start, end, term
 
 
-def _positive(query: Query) -> list[Word | Phrase | Pattern | Near]:
+def positive(query: Query) -> list[Word | Phrase | Pattern | Near]:
+    """What of the query stands in running text and is not denied."""
     match query:
         case Word() | Phrase() | Pattern() | Near():
             return [] if query.field in PLAIN_FIELDS else [query]
         case And() | Or():
-            return [leaf for part in query.parts for leaf in _positive(part)]
+            return [leaf for part in query.parts for leaf in positive(part)]
         case Not(Not(part)):
-            return _positive(part)
+            return positive(part)
         case _:
             return []
 

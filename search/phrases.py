@@ -83,7 +83,6 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "is live": ("live blogs", "directos", "are"),
     "is video": ("videos or galleries", "vídeos o galerías", "are"),
     "is other": ("of the kind {value}", "de la clase {value}", "are"),
-    "iss": ("of one of the kinds {value}", "de alguna de las clases {value}", "are"),
     # time
     "date": ("published", "publicados"),
     "seen": ("taken in", "recogidos"),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from search.backends.base import Backend
 from search.backends.memory import MemoryBackend
 from search.canonical import both, either, neither, to_text
+from search.implied import excludes, implies
 from search.query import Everything, Near, Pattern, Phrase, Query, Range, Term, Word
 from search.request import FACETS, Interval, Request, Sort
 
@@ -106,6 +107,19 @@ def test_a_tree_means_what_its_text_means(
     assert understood(to_text(again)) == again
     one, two = (oracle.search(Request(query=query, limit=500, highlight=False)) for query in (tree, again))
     assert one == two
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(one=trees, other=trees)
+def test_what_is_said_to_follow_follows(oracle: MemoryBackend, one: Query, other: Query) -> None:
+    def found(query: Query) -> set[str]:
+        return {hit.document.id for hit in oracle.scan(query, collapse=False)}
+
+    for first, second in ((one, other), (one, either([one, other])), (both([one, other]), other)):
+        if implies(first, second):
+            assert found(first) <= found(second)
+        if excludes(first, second):
+            assert not found(first) & found(second)
 
 
 def agree(engine: Backend, oracle: MemoryBackend, request: Request) -> None:
