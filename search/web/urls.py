@@ -3,6 +3,7 @@
 from django.urls import path
 
 from search.web.article_page import article
+from search.web.explore_page import explore
 from search.web.help_page import query_help
 from search.web.schedule import schedule
 from search.web.search_page import search
@@ -11,6 +12,7 @@ from search.web.zone import set_zone
 
 urlpatterns = [
     path("", search, name="search"),
+    path("explore", explore, name="explore"),
     path("article/<int:id>", article, name="article"),
     path("sources", sources, name="sources"),
     path("sources/schedule", schedule, name="schedule"),
