@@ -20,6 +20,7 @@ from search.request import FACETS, Interval, Request, Results, Tick
 from search.resolver import Resolver
 from search.web import door
 from search.web.caret import shown_error
+from search.web.download import links
 from search.web.examples import examples
 from search.web.facets import excluded, facets
 from search.web.hits import shown
@@ -79,6 +80,7 @@ def _answer(params: SearchParams, asked: Asked, resolver: Resolver) -> dict[str,
         "beyond": params.page > params.last_page,
         "most_depth": MOST_DEPTH,
         "first_page": params.url(),
+        "exports": links(params, zone),
         "permalink": params.url(page=params.page, tz=zone),
         "explore": reverse("explore") + "?" + urlencode({"q": params.q}),
         "understood": understood(asked, params, names, resolver, zone),

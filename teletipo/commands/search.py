@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
     from search.index import backend
     from search.request import FACETS, Request, Sort
 
-    query = " ".join(_shell(word) for word in args.query) if len(args.query) > 1 else "".join(args.query)
+    query = joined(args.query)
     tree = parsed(query, args.timezone)
     if args.explain or args.lint:
         return _said(query, tree, args)
@@ -99,6 +99,11 @@ def _in_context(results: Any, tree: Any, words: int) -> int:
     for line in found:
         say(f"{safe(line.left):>{width}} [{safe(line.match)}]{safe(line.right)}  · {safe(line.document.outlet_name)}")
     return 0
+
+
+def joined(parts: list[str]) -> str:
+    """The query that a shell took apart into arguments."""
+    return " ".join(_shell(part) for part in parts) if len(parts) > 1 else "".join(parts)
 
 
 def _shell(word: str) -> str:
