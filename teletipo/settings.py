@@ -193,5 +193,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"elastic_transport": {"level": "WARNING"}},  # a line for every request
     "root": {"handlers": ["console"], "level": env.text("TELETIPO_LOG", "INFO").upper()},
 }

