@@ -7,7 +7,7 @@ from pathlib import Path
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-from teletipo import env
+from teletipo import elastic, env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -161,7 +161,8 @@ TELETIPO_TIMEOUT = env.number("TELETIPO_TIMEOUT", 30, 1, 600)  # seconds that on
 TELETIPO_FEED_ITEMS = env.integer("TELETIPO_FEED_ITEMS", 1000, 1, 100_000)
 
 # --- search
-TELETIPO_BACKEND = env.choice("TELETIPO_BACKEND", "tantivy", ("tantivy", "memory"))
+TELETIPO_BACKEND = env.choice("TELETIPO_BACKEND", "tantivy", ("tantivy", "elasticsearch", "memory"))
+TELETIPO_ELASTICSEARCH = elastic.cluster() if TELETIPO_BACKEND == "elasticsearch" else None
 TELETIPO_INDEX = DATA_DIR / "index"
 
 # --- Celery: everything named CELERY_* is read by teletipo/celery.py

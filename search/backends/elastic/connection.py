@@ -28,7 +28,7 @@ class Cluster:
     ca: Path | None = None  # PEM: whom to trust instead of the system's authorities
     timeout: float = 30.0  # seconds for one request
     shards: int = 1
-    replicas: int = 0
+    replicas: int | None = None  # None: one where there are two nodes or more
 
 
 class Connection:
@@ -56,7 +56,7 @@ def client(cluster: Cluster) -> elasticsearch.Elasticsearch:
     return elasticsearch.Elasticsearch(
         list(cluster.urls),
         **trusted,
-        api_key=cluster.api_key or None,
+        api_key=_api_key(cluster.api_key),
         basic_auth=(cluster.user, cluster.password) if cluster.user else None,
         request_timeout=cluster.timeout,
         max_retries=2,
@@ -64,6 +64,12 @@ def client(cluster: Cluster) -> elasticsearch.Elasticsearch:
         serializer=OrjsonSerializer(),
         connections_per_node=10,
     )
+
+
+def _api_key(text: str) -> str | tuple[str, str] | None:
+    """The encoded form is sent as it is; "id:key" is encoded by the client."""
+    id, sign, key = text.partition(":")
+    return (id, key) if sign else text or None
 
 
 @contextmanager

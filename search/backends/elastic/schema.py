@@ -5,6 +5,7 @@ the engines cannot disagree (docs/decisions/020-elasticsearch-holds-our-words.md
 itself, is the stored source; the words are only indexed.
 """
 
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -48,11 +49,8 @@ def mapping() -> dict[str, Any]:
 
 
 def settings(cluster: Cluster) -> dict[str, Any]:
-    return {
-        "number_of_shards": cluster.shards,
-        "number_of_replicas": cluster.replicas,
-        "max_terms_count": MAX_TERMS,
-    }
+    copies = {"auto_expand_replicas": "0-1"} if cluster.replicas is None else {"number_of_replicas": cluster.replicas}
+    return {"number_of_shards": cluster.shards, "max_terms_count": MAX_TERMS, **copies}
 
 
 def entry(document: Document) -> bytes:
@@ -80,15 +78,10 @@ def _add_stream(words: dict[str, Any], name: str, stream: Stream, language: str)
 
 
 def document(source: dict[str, Any]) -> Document:
-    return Document(**values(source))
-
-
-def values(source: dict[str, Any]) -> dict[str, Any]:
-    from datetime import UTC, datetime
-
-    found = dict(source)
+    """From the stored source."""
+    values = dict(source)
     for name in ("authors", "actors", "themes"):
-        found[name] = tuple(found[name])
+        values[name] = tuple(values[name])
     for name in ("published", "seen"):
-        found[name] = datetime.fromisoformat(found[name]).astimezone(UTC)
-    return found
+        values[name] = datetime.fromisoformat(values[name]).astimezone(UTC)
+    return Document(**values)
