@@ -194,6 +194,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {"elastic_transport": {"level": "WARNING"}},  # a line for every request
+    "loggers": {
+        "elastic_transport": {"level": "ERROR"}
+    },  # a line a request, a traceback a failure: we say it ourselves
     "root": {"handlers": ["console"], "level": env.text("TELETIPO_LOG", "INFO").upper()},
 }

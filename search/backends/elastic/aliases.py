@@ -74,7 +74,7 @@ class Aliases:
         name = self._name()
         try:
             self.create(name, aliases={self.name: {"is_write_index": True}})
-        except elasticsearch.BadRequestError:  # two write indices behind one alias are refused
+        except elasticsearch.ApiError:  # 500: two indices to write behind one alias are refused
             if not self.current(fresh=True):
                 raise
 

@@ -153,7 +153,9 @@ def _sent(
 
 
 def _reason(result: dict[str, Any]) -> str:
-    error = result.get("error", {})
-    causes = [error.get("caused_by", {}), error] if isinstance(error, dict) else [{"reason": error}]
-    parts = dict.fromkeys(str(cause["reason"]) for cause in reversed(causes) if cause.get("reason"))
-    return " ".join("; ".join(parts).split())[:300] or f"status {result.get('status')}"
+    """The root cause in the server's words."""
+    error = result.get("error")
+    if isinstance(error, dict):
+        cause = error.get("caused_by") or {}
+        error = cause.get("reason") or error.get("reason")
+    return " ".join(str(error or f"status {result.get('status')}").split())[:300]
