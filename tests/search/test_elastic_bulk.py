@@ -69,7 +69,7 @@ def fake() -> Iterator[Fake]:
             self.end_headers()
             self.wfile.write(data)
 
-        do_GET = do_POST  # noqa: N815  # http.server's names
+        do_GET = do_PUT = do_POST  # noqa: N815  # http.server's names
 
         def log_message(self, *arguments: object) -> None:
             pass

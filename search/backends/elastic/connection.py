@@ -86,10 +86,10 @@ def sentences(doing: str) -> Iterator[None]:
         raise BackendUnavailable(f"Elasticsearch cannot {doing}: it did not answer in time.") from error
     except elastic_transport.TransportError as error:
         raise BackendUnavailable(f"Elasticsearch cannot {doing}: it is not reachable ({_short(error)}).") from error
-    except elasticsearch.ApiError as error:
-        raise _refusal(error, doing) from error
     except elasticsearch.UnsupportedProductError as error:
         raise BackendError(f"Elasticsearch cannot {doing}: what answers there is no Elasticsearch.") from error
+    except elasticsearch.ApiError as error:
+        raise _refusal(error, doing) from error
 
 
 def _refusal(error: elasticsearch.ApiError, doing: str) -> BackendError:
