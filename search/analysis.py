@@ -11,29 +11,32 @@ Positions count words; offsets are into the text as given, so a mark made here f
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 
 import Stemmer
 
 LANGUAGES = ("es", "en")
 MAX_CHARS = 1_000_000  # of one field; what lies behind is not searchable
+_HELD = 200_000  # words, and pieces, of a language in memory: about 40 MB each
 MAX_WORD = 100  # characters of a form; longer words are known by their beginning
 
 _MARKS = "\u0300-\u036f"
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_LATIN = "A-Za-zÀ-ÖØ-öø-ÿ"
 _LETTER = rf"(?:[^\W\d_{_CJK}][{_MARKS}]*)"
 _WORD = re.compile(
     rf"""
-      \b[Ee][Ee]\.?[ \u00a0]?[Uu][Uu]\b\.?     # EE.UU., EE. UU., EE UU, EEUU: one word
+    (
+      (?![Ee][Ee]) (?: [{_LATIN}]++ (?=[\s,;:!?)"»”]|\Z) | [{_LATIN}]{{2,}}+ (?=\.) )  # nearly all words: twice as fast so
+    | \b[Ee][Ee]\.?[ \u00a0]?[Uu][Uu]\b\.?     # EE.UU., EE. UU., EE UU, EEUU: one word
     | \b(?:{_LETTER}\.){{2,}}                  # U.S., O.N.U.
     | \d+(?:[.,]\d+)*(?![^\W_])                # 1.000.000, 7,5
     | [{_CJK}]                                 # scripts without spaces: a character a word
     | (?:[^\W_{_CJK}][{_MARKS}]*)+
+    )
+    (?:['’ʼ][sS](?![^\W_]))?                 # Trump's: the s is no word
     """,
     re.VERBOSE,
 )
-_APOSTROPHES = ("'", "’", "ʼ")
-_POSSESSIVE = re.compile(r"['’ʼ][sS](?![^\W_])")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _UNWORDLY = re.compile(r"[^\w.]")
 _STEMMERS = {"es": "spanish", "en": "english"}
@@ -51,15 +54,29 @@ class Stream:
 
 def words(text: str) -> tuple[str, ...]:
     """The words of a text as written, in order."""
-    return tuple(text[start:end] for start, end in _spans(text))
+    return tuple(text[start:end] for start, end in spans(text))
 
 
 def analyse(text: str, language: str) -> Stream:
     """All forms of a text's words. ``language`` is "es" or "en"."""
-    spans = _spans(text)
-    forms = [_forms(text[start:end], language) for start, end in spans]
+    offsets = spans(text)
+    held = _FORMS[language]
+    forms = [held[text[start:end]] for start, end in offsets]
     exacts, folds, stems = zip(*forms, strict=True) if forms else ((), (), ())
-    return Stream(exacts, folds, stems, tuple(spans))
+    return Stream(exacts, folds, stems, tuple(offsets))
+
+
+def written(text: str, language: str) -> tuple[str, str, str]:
+    """The exact forms, folds and stems of a text, each joined by spaces: what an index takes, without offsets.
+
+    Four times as fast as ``analyse``: what stands between spaces is looked up as one, punctuation and all.
+    """
+    found = list(map(_PIECES[language].__getitem__, text[:MAX_CHARS].split()))
+    if None in found:
+        stream = analyse(text, language)
+        return " ".join(stream.exacts), " ".join(stream.folds), " ".join(stream.stems)
+    joined = [" ".join(forms) for forms in zip(*filter(None, found), strict=True)]
+    return (joined[0], joined[1], joined[2]) if joined else ("", "", "")
 
 
 def fold(text: str) -> str:
@@ -77,34 +94,62 @@ def exact_form(word: str) -> str:
 
 def fold_form(word: str) -> str:
     """A single word's form without case and accents. Never empty, never with a space in it."""
-    return _forms(word, "en")[1]
+    return _FORMS["en"][word][1]
 
 
 def stem_form(word: str, language: str) -> str:
-    return _forms(word, language)[2]
+    return _FORMS[language][word][2]
 
 
-def _spans(text: str) -> list[tuple[int, int]]:
-    found = []
-    skip = -1
-    for match in _WORD.finditer(text[:MAX_CHARS]):
-        start, end = match.span()
-        if start < skip:  # the s of "Trump's"
-            continue
-        found.append((start, end))
-        if text[end : end + 1] in _APOSTROPHES and (possessive := _POSSESSIVE.match(text, end)):
-            skip = possessive.end()
-    return found
+def spans(text: str) -> list[tuple[int, int]]:
+    """Where each word lies in the text: half-open."""
+    return [match.span(1) for match in _WORD.finditer(text[:MAX_CHARS])]
 
 
-@lru_cache(maxsize=200_000)
-def _forms(word: str, language: str) -> tuple[str, str, str]:
-    """A news archive uses few words often: the cache answers more than nine in ten."""
-    exact = exact_form(word)
-    folded = _fold_word(word)[:MAX_WORD]
-    if folded.isalpha() and folded.isascii():
-        return exact, folded, _stemmer(language).stemWord(folded)
-    return exact, folded, folded
+class _Forms(dict[str, tuple[str, str, str]]):
+    """A language's words with their three forms. A news archive uses few words often: nearly all are held already."""
+
+    def __init__(self, language: str) -> None:
+        self.stem = Stemmer.Stemmer(_STEMMERS[language], 0).stemWord  # its own cache off: this one holds the result
+
+    def __missing__(self, word: str) -> tuple[str, str, str]:
+        exact = exact_form(word)
+        stem = folded = _fold_word(word)[:MAX_WORD]
+        if folded.isalpha() and folded.isascii():
+            stem = self.stem(folded)
+        if len(word) <= MAX_WORD:
+            if len(self) >= _HELD:
+                self.clear()
+            self[word] = exact, folded, stem
+        return exact, folded, stem
+
+
+class _Pieces(dict[str, tuple[str, str, str] | tuple[()] | None]):
+    """What stands between spaces, with the forms of its words; none for a dash. None for what may go on from before:
+    "EE. UU." is the one word with a space in it.
+    """
+
+    def __init__(self, forms: _Forms) -> None:
+        self.forms = forms
+
+    def __missing__(self, piece: str) -> tuple[str, str, str] | tuple[()] | None:
+        found: tuple[str, str, str] | tuple[()] | None = None
+        if piece[:2] not in ("UU", "uu", "Uu", "uU"):
+            forms = [self.forms[word] for word in _WORD.findall(piece)]
+            found = (_joined(forms, 0), _joined(forms, 1), _joined(forms, 2)) if forms else ()
+        if len(piece) <= MAX_WORD:
+            if len(self) >= _HELD:
+                self.clear()
+            self[piece] = found
+        return found
+
+
+def _joined(forms: list[tuple[str, str, str]], kind: int) -> str:
+    return " ".join(form[kind] for form in forms)
+
+
+_FORMS = {language: _Forms(language) for language in LANGUAGES}
+_PIECES = {language: _Pieces(_FORMS[language]) for language in LANGUAGES}
 
 
 def _fold_word(word: str) -> str:
@@ -116,8 +161,3 @@ def _fold_word(word: str) -> str:
         return "u.s"
     bare = _UNWORDLY.sub("", fold(word)).replace(".", "")
     return bare or "".join(char for char in word if not char.isspace())
-
-
-@lru_cache(maxsize=8)
-def _stemmer(language: str) -> Stemmer.Stemmer:
-    return Stemmer.Stemmer(_STEMMERS[language], 0)  # its own cache off: ours holds the result

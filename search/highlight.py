@@ -42,8 +42,10 @@ def _marked_words(leaves: list[Word | Phrase | Pattern | Near], name: str, readi
     for leaf in leaves:
         if leaf.field in (None, name):
             found.update(_positions(places(leaf, reading)))
-    stream = reading.stream
-    return [(*stream.offsets[at], stream.stems[at]) for at in sorted(found)]
+    if not found:
+        return []
+    offsets, stems = reading.offsets(), reading.forms("stems")
+    return [(*offsets[at], stems[at]) for at in sorted(found)]
 
 
 def _positions(found: list[Place]) -> set[int]:

@@ -166,7 +166,7 @@ def _has(readings: Readings, trait: Trait) -> bool:
     if trait.kind in ("actor", "theme"):
         return trait.value in keywords(readings.document, trait.kind)
     same = trait.kind == readings.document.language
-    return same and any(trait.value in one.positions("stems") for one in (readings.title, readings.text))
+    return same and any(trait.value in one.forms("stems") for one in (readings.title, readings.text))
 
 
 def _frequency(leaf: Word | Phrase | Pattern | Near, readings: Readings) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 import tantivy
 
-from search.analysis import Stream, analyse
+from search.analysis import written
 from search.document import Document
 from search.evaluate import keywords, plain_forms, plain_values
 from search.fields import DATE_FIELDS, KEYWORD_FIELDS, PLAIN_FIELDS, TEXT_FIELDS
@@ -58,7 +58,10 @@ def entry(document: Document) -> tantivy.Document:
     made.add_integer("date", microseconds(document.published))
     made.add_integer("seen", microseconds(document.seen))
     for name in TEXT_FIELDS:
-        _add_stream(made, name, analyse(getattr(document, name), document.language), document.language)
+        exacts, folds, stems = written(getattr(document, name), document.language)
+        made.add_text(f"{name}_exact", exacts)
+        made.add_text(f"{name}_fold", folds)
+        made.add_text(f"{name}_{document.language}", stems)
     for name in PLAIN_FIELDS:
         values = (" ".join(plain_forms(value)) for value in plain_values(document, name))
         made.add_text(name, f" {_NO_WORD} ".join(values))
@@ -73,12 +76,6 @@ def _roles(document: Document) -> tuple[str, ...]:
     if document.id != document.group:
         return (COPY,)
     return (ORIGINAL, COPIED) if document.copies else (ORIGINAL,)
-
-
-def _add_stream(made: tantivy.Document, name: str, stream: Stream, language: str) -> None:
-    made.add_text(f"{name}_{language}", " ".join(stream.stems))
-    made.add_text(f"{name}_exact", " ".join(stream.exacts))
-    made.add_text(f"{name}_fold", " ".join(stream.folds))
 
 
 def from_source(source: bytes) -> Document:

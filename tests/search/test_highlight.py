@@ -96,7 +96,6 @@ def test_marks_are_of_the_words_sought_in_any_text(text: str, query: Query) -> N
     snippet = marked(query, text)[1]
     assert len(snippet.text) <= LONGEST + 4
     assert list(snippet.marks) == sorted(snippet.marks)
-    whole = read(replace(DOCUMENT, text=text)).text.stream
-    words = {text[start:end] for start, end in whole.offsets}
+    words = {text[start:end] for start, end in read(replace(DOCUMENT, text=text)).text.offsets()}
     assert set(shown(snippet)) <= words
     assert snippet.text.removeprefix("… ").removesuffix(" …") in text
