@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from search.analysis import Stream, analyse
+from search.analysis import written
 from search.backends.elastic.connection import Cluster
 from search.backends.schema import microseconds
 from search.document import Document
@@ -61,7 +61,8 @@ def entry(document: Document) -> bytes:
         "original": document.id == document.group,
     }
     for name in TEXT_FIELDS:
-        _add_stream(words, name, analyse(getattr(document, name), document.language), document.language)
+        exacts, folds, stems = written(getattr(document, name), document.language)
+        words |= {f"{name}_{document.language}": stems, f"{name}_exact": exacts, f"{name}_fold": folds}
     for name in PLAIN_FIELDS:
         values = (" ".join(plain_forms(value)) for value in plain_values(document, name))
         words[f"{name}_words"] = f" {NO_WORD} ".join(values)
@@ -69,12 +70,6 @@ def entry(document: Document) -> bytes:
         words[name] = list(dict.fromkeys(keywords(document, name)))
     whole = {name: getattr(document, name) for name in Document.__slots__}
     return orjson.dumps({**whole, WORDS: words})
-
-
-def _add_stream(words: dict[str, Any], name: str, stream: Stream, language: str) -> None:
-    words[f"{name}_{language}"] = " ".join(stream.stems)
-    words[f"{name}_exact"] = " ".join(stream.exacts)
-    words[f"{name}_fold"] = " ".join(stream.folds)
 
 
 def document(source: dict[str, Any]) -> Document:
