@@ -33,7 +33,7 @@ def wanted(shown: Shown, request: Request) -> tuple[dict[str, Any], list[datetim
 def read(
     found: dict[str, Any], request: Request, beginnings: list[datetime]
 ) -> tuple[dict[str, tuple[Bucket, ...]], tuple[Tick, ...]]:
-    facets = {name: _buckets(found.get(f"facet.{name}", {})) for name in request.facets}
+    facets = {name: _buckets(found.get(f"facet.{name}", {}))[: request.facet_size] for name in request.facets}
     ticks = found.get("timeline", {}).get("buckets", [])
     return facets, tuple(
         Tick(start=start, count=int(one["doc_count"])) for start, one in zip(beginnings, ticks, strict=True)

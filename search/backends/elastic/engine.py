@@ -79,10 +79,9 @@ class ElasticBackend:
             return int(self._connection.client.count(index=self._aliases.name)["count"])
 
     def clear(self) -> None:
-        """Puts an empty index in the place of the one there is, whatever state that is in."""
-        with sentences("be written"):
-            self._aliases.switch(self._aliases.create())
-            self._aliases.sweep()
+        """Puts an empty index in the place of the one there is, whatever state that is in. Not during a rebuild."""
+        with ElasticRebuild(self._connection, self._aliases) as fresh:
+            fresh.switch()
 
     def close(self) -> None:
         self._connection.close()
