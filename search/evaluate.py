@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from search.analysis import exact_form, fold_form, spans, stem_form, words, written
+from search.analysis import Pieces, exact_form, fold_form, pieces, stem_form, words
 from search.document import Document
 from search.fields import PLAIN_FIELDS
 from search.query import And, Everything, Near, Not, Or, Pattern, Phrase, Query, Range, Term, Word
@@ -19,7 +19,7 @@ from search.query import And, Everything, Near, Not, Or, Pattern, Phrase, Query,
 MAX_PLACES = 5_000  # of a NEAR or loose phrase in one field: "oil oil oil …" has a thousand times as many
 
 Terms = Mapping[str, list[int]]
-_KINDS = ("exacts", "folds", "stems")  # as analysis.written gives them
+_KINDS = ("exacts", "folds", "stems")  # as analysis.Pieces counts them
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +37,20 @@ class Reading:
 
     source: str
     language: str
-    _written: tuple[str, str, str] | None = None
+    _pieces: Pieces | None = None
     _forms: dict[str, list[str]] = field(default_factory=dict)
     _places: dict[tuple[str, str], list[int]] = field(default_factory=dict)
-    _offsets: list[tuple[int, int]] | None = None
 
     def forms(self, kind: str) -> list[str]:
         """The words in order; ``kind`` is "exacts", "folds" or "stems"."""
         if kind not in self._forms:
-            if self._written is None:
-                self._written = written(self.source, self.language)
-            self._forms[kind] = self._written[_KINDS.index(kind)].split(" ") if self._written[0] else []
+            self._forms[kind] = self.pieces().joined(_KINDS.index(kind)).split()
         return self._forms[kind]
+
+    def pieces(self) -> Pieces:
+        if self._pieces is None:
+            self._pieces = pieces(self.source, self.language)
+        return self._pieces
 
     def at(self, kind: str, term: str) -> list[int]:
         """The positions of a term, ascending."""
@@ -59,11 +61,9 @@ class Reading:
             self._places[kind, term] = found
         return found
 
-    def offsets(self) -> list[tuple[int, int]]:
-        """Of every word, into the text as given."""
-        if self._offsets is None:
-            self._offsets = spans(self.source)
-        return self._offsets
+    def offsets(self, positions: Iterable[int]) -> list[tuple[int, int]]:
+        """Where the words at these positions lie in the text as given."""
+        return self.pieces().offsets(positions)
 
 
 @dataclass(frozen=True, slots=True)

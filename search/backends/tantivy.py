@@ -11,6 +11,7 @@ import tantivy
 
 from search.backends import answer, generations
 from search.backends.base import BackendError, BackendUnavailable, checked
+from search.backends.roles import copied_by, roles, unaware
 from search.backends.schema import entry
 from search.backends.snapshot import Snapshot
 from search.document import Document
@@ -138,6 +139,7 @@ class Rebuild:
         self._lock = generations.locked(self._folder, "rebuild.lock")
         self._lock.__enter__()
         self._writer: tantivy.IndexWriter | None = None
+        self._copied: set[str] = set()  # ids: of originals, by what their copies say
         self._held: set[str] = set()  # ids: only what is there already has to be deleted first
         try:
             self._clean()
@@ -149,7 +151,9 @@ class Rebuild:
 
     def write(self, put: Iterable[Document], delete: Iterable[str] = ()) -> None:
         """Visible, and durable, with ``count`` or ``switch``."""
-        entries = {document.id: entry(document) for document in map(checked, put)}
+        documents = [checked(document) for document in put]
+        self._copied |= copied_by(documents)
+        entries = {one.id: entry(one, copied=one.copies > 0 or one.id in self._copied) for one in documents}
         with _writing():
             if self._writer is None:
                 self._writer = self._index.writer(_REBUILD_HEAP, 1)
@@ -162,8 +166,11 @@ class Rebuild:
 
     def count(self) -> int:
         self._commit()
+        return int(self._fresh().searcher.num_docs)
+
+    def _fresh(self) -> Snapshot:
         self._index.reload()
-        return int(self._index.searcher().num_docs)
+        return Snapshot(self._index)
 
     def _commit(self) -> None:
         writer, self._writer = self._writer, None
@@ -175,6 +182,8 @@ class Rebuild:
     def switch(self) -> None:
         """From now on this is the live index. Raises BackendUnavailable, with nothing done, while one writes there."""
         self._commit()
+        if late := unaware(self._fresh(), self._copied):  # a copy of theirs came after them
+            commit(self._index, list(late), [])
         with generations.locked(self._folder, "write.lock"):
             generations.switch(self._folder, self._name)
             generations.sweep(self._folder, self._name)
@@ -228,11 +237,12 @@ def commit(index: tantivy.Index, documents: list[Document], ids: list[str]) -> N
     with _writing():
         writer = index.writer(_HEAP, 1)
     try:
+        found = roles(Snapshot(index), documents, ids)
         for id in ids:
             writer.delete_documents_by_term("id", id)
-        for document in documents:
+        for document in (*found.again, *documents):
             writer.delete_documents_by_term("id", document.id)
-            writer.add_document(entry(document))
+            writer.add_document(entry(document, copied=document.id in found.copied))
         writer.commit()
     except Exception as error:
         writer.rollback()
