@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from search.analysis import written
+from search.analysis import pieces
 from search.backends.elastic.connection import Cluster
 from search.backends.schema import microseconds
 from search.document import Document
@@ -61,8 +61,9 @@ def entry(document: Document) -> bytes:
         "original": document.id == document.group,
     }
     for name in TEXT_FIELDS:
-        exacts, folds, stems = written(getattr(document, name), document.language)
-        words |= {f"{name}_{document.language}": stems, f"{name}_exact": exacts, f"{name}_fold": folds}
+        read = pieces(getattr(document, name), document.language)
+        for kind, form in enumerate(("exact", "fold", document.language)):
+            words[f"{name}_{form}"] = read.joined(kind)
     for name in PLAIN_FIELDS:
         values = (" ".join(plain_forms(value)) for value in plain_values(document, name))
         words[f"{name}_words"] = f" {NO_WORD} ".join(values)
