@@ -6,7 +6,7 @@ An original does not know of a copy that comes later, and its article may not be
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from search.backends.schema import COPIED, COPY
+from search.backends.schema import COPY, KIN
 from search.backends.shown import with_filter
 from search.backends.snapshot import Snapshot
 from search.document import Document
@@ -38,6 +38,6 @@ def unaware(snapshot: Snapshot, ids: Iterable[str]) -> tuple[Document, ...]:
     if not wanted:
         return ()
     found = snapshot.everything(snapshot.any_key("key", wanted), "key")
-    marked = snapshot.everything(with_filter(snapshot.term("role", COPIED), snapshot.any_key("key", wanted)), "key")
+    marked = snapshot.everything(with_filter(snapshot.term("role", KIN), snapshot.any_key("key", wanted)), "key")
     known = {key for key, _ in marked}
     return tuple(snapshot.document(address) for key, address in found if key not in known)

@@ -19,11 +19,8 @@ from search.request import FACETS
 
 VERSION = 2  # of this file and of search.analysis: a change of either that changes what is found needs a new number
 
-ORIGINAL, COPIED, COPY = (
-    "original",
-    "copied",
-    "copy",
-)  # roles: an original, one with copies in the index (both words), a copy
+ORIGINAL, COPY = "original", "copy"  # roles of a document
+KIN = "kin"  # beside its role: a copy, or an original that has copies in the index
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -58,8 +55,8 @@ def entry(document: Document, *, copied: bool = False) -> tantivy.Document:
     made.add_unsigned("key", int(document.id))
     made.add_unsigned("group", int(document.group))
     made.add_text("role", ORIGINAL if document.id == document.group else COPY)
-    if copied and document.id == document.group:
-        made.add_text("role", COPIED)
+    if copied or document.id != document.group:
+        made.add_text("role", KIN)
     made.add_integer("date", microseconds(document.published))
     made.add_integer("seen", microseconds(document.seen))
     for name in TEXT_FIELDS:
