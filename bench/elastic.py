@@ -5,7 +5,8 @@
 One command: without ELASTICSEARCH_URL it starts a server of its own (tests/services/elastic_server.py) and stops it.
 Filling: the same articles, by turns, into two fresh indices of the same mapping, through a rebuild as ``teletipo reindex``
 does it, and through ``elasticsearch.helpers.parallel_bulk`` alone (three threads, 500 a request); both analyse the
-articles while they send. Queries are those of bench/search.py, by the clock, each asked twice, the second time counts.
+articles while they send. Queries are those of bench/search.py; all are asked once, then again, which counts: by the clock,
+and in processor time of server and client together, which a busy machine does not change much.
 """
 
 import argparse
@@ -18,7 +19,6 @@ import sys
 import time
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -34,6 +34,7 @@ from search.backends.elastic import Cluster, ElasticBackend
 from search.backends.elastic.bulk import AT_ONCE, MOST
 from search.backends.elastic.schema import entry, mapping, settings
 from search.document import Document
+from search.query import Query
 from search.request import FACETS, Interval, Request, Sort
 
 SERVER = Path(__file__).resolve().parents[1] / "tests" / "services" / "elastic_server.py"
@@ -68,35 +69,66 @@ def alone(client: Elasticsearch, cluster: Cluster, articles: list[Document]) -> 
     return took
 
 
-def fill(engine: ElasticBackend, cluster: Cluster, articles: list[Document], rounds: int) -> dict[str, float]:
-    """Articles a second, the median of the rounds. The first round warms the server and is not counted."""
+def used(client: Elasticsearch) -> float:
+    """Processor seconds of the server and of this process."""
+    nodes = client.nodes.stats(metric="process")["nodes"].values()
+    return sum(node["process"]["cpu"]["total_in_millis"] for node in nodes) / 1000 + time.process_time()
+
+
+def fill(
+    engine: ElasticBackend, cluster: Cluster, articles: list[Document], rounds: int
+) -> dict[str, dict[str, float]]:
+    """Articles a second and processor seconds for 1,000 articles, the medians of the rounds. The first round warms the
+    server and is not counted."""
     client = engine._connection.client.options(request_timeout=120)
     took: dict[str, list[float]] = {"teletipo": [], "parallel_bulk alone": []}
+    spent: dict[str, list[float]] = {name: [] for name in took}
     for round in range(rounds + 1):
         for name in sorted(took, reverse=bool(round % 2)):
             gc.collect()
+            before = used(client)
             seconds = ours(engine, articles) if name == "teletipo" else alone(client, cluster, articles)
             if round:
                 took[name].append(seconds)
-    return {name: len(articles) / statistics.median(seconds) for name, seconds in took.items()}
+                spent[name].append(used(client) - before)
+            print(f"  {name}: {len(articles) / seconds:,.0f} articles/s", file=sys.stderr, flush=True)
+    return {
+        name: {
+            "articles/s": len(articles) / statistics.median(took[name]),
+            "processor seconds for 1,000": 1000 * statistics.median(spent[name]) / len(articles),
+        }
+        for name in took
+    }
 
 
 def ask(engine: ElasticBackend, sample: list[Document], queries: int) -> dict[str, dict[str, str]]:
     draw = Random(11)
     tagged = [one for one in sample if one.actors and one.themes]
+    asked = {
+        name: [make(draw, draw.choice(sample), draw.choice(tagged)) for _ in range(5 if name in RARE else queries)]
+        for name, make in KINDS.items()
+    }
     found: dict[str, dict[str, str]] = {}
-    for name, make in KINDS.items():
-        asked = [make(draw, draw.choice(sample), draw.choice(tagged)) for _ in range(5 if name in RARE else queries)]
-        took: dict[str, list[float]] = {"hits": [], "page": [], "best": []}
-        for query in asked:
-            hits = Request(query=query)
-            page = replace(hits, facets=FACETS, timeline=Interval.MONTH, timezone="Europe/Madrid")
-            for kind, request in (("hits", hits), ("page", page), ("best", replace(hits, sort=Sort.RELEVANCE))):
-                engine.search(request)
-                took[kind].append(_timed(partial(engine.search, request)))
-        found[name] = {kind: "{:.0f} / {:.0f}".format(*np.percentile(times, (50, 95))) for kind, times in took.items()}
-        found[name]["matches"] = f"{int(np.median([engine.search(Request(query=one)).articles for one in asked])):,}"
+    for measured in (False, True):
+        for name, some in asked.items():
+            found[name] = {}
+            for kind in ("hits", "page", "best"):
+                before = used(engine._connection.client)
+                took = [_timed(partial(engine.search, _request(query, kind))) for query in some]
+                each = 1000 * (used(engine._connection.client) - before) / len(some)
+                found[name][kind] = "{:.0f} / {:.0f} ({:.0f})".format(*np.percentile(took, (50, 95)), each)
+            if measured:
+                matches = [engine.search(Request(query=query, limit=0)).articles for query in some]
+                found[name]["matches"] = f"{int(np.median(matches)):,}"
+            print(f"  {name}: {found[name]}", file=sys.stderr, flush=True)
     return found
+
+
+def _request(query: Query, kind: str) -> Request:
+    """The first twenty hits with marks, the search page's own question, or the best hits first."""
+    if kind == "page":
+        return Request(query=query, facets=FACETS, timeline=Interval.MONTH, timezone="Europe/Madrid")
+    return Request(query=query, sort=Sort.RELEVANCE if kind == "best" else Sort.DATE)
 
 
 def _timed(work: partial[Any]) -> float:
@@ -131,10 +163,13 @@ def measure(url: str, count: int, queries: int, rounds: int) -> dict[str, Any]:
 
 
 def report(count: int, found: dict[str, Any]) -> None:
-    ratio = found["rates"]["teletipo"] / found["rates"]["parallel_bulk alone"]
+    ratio = found["rates"]["teletipo"]["articles/s"] / found["rates"]["parallel_bulk alone"]["articles/s"]
     print(f"\n{count:,} articles ({found['source']}); disk {found['disk MB']:,.0f} MB")
-    print("; ".join(f"{name}: {rate:,.0f} articles/s" for name, rate in found["rates"].items()), f"; ratio {ratio:.2f}")
-    print("| ms, p50 / p95 | hits | with facets and timeline | best first | matches, median |\n|---|---|---|---|---|")
+    for name, rates in found["rates"].items():
+        print(f"{name}: " + ", ".join(f"{what} {value:,.2f}" for what, value in rates.items()))
+    print(f"ratio by the clock {ratio:.2f}\n")
+    print("| ms, p50 / p95 (processor, mean) | hits | with facets and timeline | best first | matches, median |")
+    print("|---|---|---|---|---|")
     for name, took in found["answers"].items():
         print(f"| {name} | {took['hits']} | {took['page']} | {took['best']} | {took['matches']} |", flush=True)
 
