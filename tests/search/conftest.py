@@ -55,7 +55,7 @@ def elasticsearch() -> Iterator[ElasticServer]:
         return
     sys.path.insert(0, str(SERVER.parent))
     try:
-        from elastic_server import missing  # type: ignore[import-not-found]
+        from elastic_files import missing  # type: ignore[import-not-found]
     finally:
         sys.path.pop(0)
     if lacking := missing():
