@@ -90,13 +90,10 @@ def _unpack() -> None:
     if (home() / "complete").exists():
         return
     group, name, version = ARTIFACT
-    command = ["mvn", "-q", "-B", "dependency:get", f"-Dartifact={group}:{name}:{version}:zip", "-Dtransitive=false"]
+    artifact = f"{group}:{name}:{version}:zip"
+    command = ["mvn", "-q", "-B", "dependency:copy", f"-Dartifact={artifact}", f"-DoutputDirectory={CACHE}"]
     subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
-    where = ["mvn", "-q", "-B", "help:evaluate", "-Dexpression=settings.localRepository", "-DforceStdout"]
-    local = Path.home() / ".m2/repository"
-    if not local.is_dir():
-        local = Path(subprocess.run(where, check=True, capture_output=True, text=True).stdout.strip())
-    archive = local / group.replace(".", "/") / name / version / f"{name}-{version}.zip"
+    archive = CACHE / f"{name}-{version}.zip"
     shutil.rmtree(home(), ignore_errors=True)
     with zipfile.ZipFile(archive) as file:
         for item in file.infolist():
@@ -109,4 +106,5 @@ def _unpack() -> None:
     (home() / "plugins").mkdir(exist_ok=True)
     for program in (home() / "bin").iterdir():
         program.chmod(0o755)
+    archive.unlink()  # Maven keeps its own
     (home() / "complete").touch()
