@@ -203,6 +203,7 @@ def test_a_lock_of_the_dead_is_taken_over(elastic: Make, monkeypatch: pytest.Mon
     other = ElasticBackend(engine._connection.cluster)
     with pytest.raises(BackendUnavailable, match="under way"):
         other.begin_rebuild()
+    assert client(engine).cluster.health(index=f"{index(engine)}-*")["status"] == "green"
     monkeypatch.setattr(rebuild, "is_dead", lambda owner: True)
     with other.begin_rebuild() as fresh:
         fresh.write([BLANK, replace(BLANK, id="2", group="2")])

@@ -104,6 +104,8 @@ class Lock:
         try:
             found = client.get(index=self._index, id="rebuild")
         except elasticsearch.NotFoundError:
+            settings = {"number_of_shards": 1, "auto_expand_replicas": "0-1"}  # by itself it would want a second node
+            client.options(ignore_status=400).indices.create(index=self._index, settings=settings)
             return None
         held = found["_source"]
         if held["until"] > time.time() and not is_dead(str(held["owner"])):
