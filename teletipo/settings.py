@@ -161,6 +161,9 @@ TELETIPO_PAGE_BYTES = env.integer("TELETIPO_PAGE_BYTES", 10 * 2**20, 10_000, 2**
 TELETIPO_TIMEOUT = env.number("TELETIPO_TIMEOUT", 30, 1, 600)  # seconds that one answer may take, body included
 TELETIPO_FEED_ITEMS = env.integer("TELETIPO_FEED_ITEMS", 1000, 1, 100_000)
 
+# --- pipeline
+TELETIPO_ACTORS = DATA_DIR / "actors"  # the user's own actors and imported names
+
 # --- search
 TELETIPO_BACKEND = env.choice("TELETIPO_BACKEND", "tantivy", ("tantivy", "elasticsearch", "memory"))
 TELETIPO_ELASTICSEARCH = elastic.cluster() if TELETIPO_BACKEND == "elasticsearch" else None
