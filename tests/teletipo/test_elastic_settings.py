@@ -1,5 +1,6 @@
 """TELETIPO_ELASTICSEARCH_…: what is understood, what is refused, and that no secret is ever in a text."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,13 @@ SECRET = "s3cret-pass"
 def clean(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in NAMES:
         monkeypatch.delenv(PREFIX + name, raising=False)
+
+
+def test_what_is_tested_is_what_is_run() -> None:
+    root = Path(__file__).resolve().parents[2]
+    tested = re.search(r'^VERSION = "(.+)"', (root / "tests/services/elastic_files.py").read_text(), re.MULTILINE)
+    run = re.search(r"image: elasticsearch:(\S+)", (root / "docker-compose.yml").read_text())
+    assert tested and run and tested[1] == run[1]
 
 
 def given(monkeypatch: pytest.MonkeyPatch, values: dict[str, str]) -> None:
