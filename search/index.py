@@ -1,6 +1,7 @@
 """The index step: which articles the index lacks, and the one place that opens the configured engine."""
 
-from collections.abc import Iterable, Sequence
+import logging
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -13,17 +14,22 @@ from crawlers.models import StoredOutlet
 from pipeline.knowledge import lexicon
 from pipeline.models import StoredArticle
 from pipeline.tag import THRESHOLD
-from search.backends.base import Backend
+from search.backends.base import Backend, BackendError, DocumentsRefused, Rebuild, checked
+from search.backends.elastic import ElasticBackend
 from search.backends.memory import MemoryBackend
 from search.backends.tantivy import TantivyBackend
 from search.document import Document
 from search.models import Batch, Indexed
 from search.resolver import KnownOutlet, LexiconResolver, Resolver
 
+log = logging.getLogger(__name__)
+
 
 @lru_cache(maxsize=1)
 def backend() -> Backend:
     """The configured engine; a reader until something is written."""
+    if settings.TELETIPO_ELASTICSEARCH is not None:
+        return ElasticBackend(settings.TELETIPO_ELASTICSEARCH)
     if settings.TELETIPO_BACKEND == "memory":
         return MemoryBackend()
     return TantivyBackend(settings.TELETIPO_INDEX)
@@ -79,6 +85,33 @@ def with_outlet(rows: Any) -> Any:
     return rows.select_related("outlet").annotate(copies_count=Count("copies"))
 
 
+def put(target: Backend | Rebuild, rows: Iterable[StoredArticle]) -> dict[int, str]:
+    """Writes the rows' documents. Returns those that cannot be in an index, with the reasons: the others are in.
+
+    One bad document must not keep the ones beside it waiting for ever. An older version of it goes too, so that the
+    index and the ledger add up.
+    """
+    good: list[Document] = []
+    refused: dict[str, str] = {}
+    for document in documents(rows):
+        try:
+            good.append(checked(document))
+        except BackendError as error:
+            refused[document.id] = str(error)
+    try:
+        target.write(good, delete=list(refused))
+    except DocumentsRefused as error:
+        refused |= error.reasons
+        target.write((), delete=list(error.reasons))
+    for id, reason in refused.items():
+        log.error("article %s is kept out of the index: %s", id, reason)
+    return {int(id): reason for id, reason in refused.items()}
+
+
+def indexed_row(article: int, version: int, batch: Batch, refused: Mapping[int, str]) -> Indexed:
+    return Indexed(article_id=article, version=version, batch=batch, refused=refused.get(article, "")[:500])
+
+
 def index_batch(limit: int = 500, *, silent: bool = False) -> int | None:
     """Puts up to ``limit`` missing articles into the index, then writes that it holds them. Returns the batch's id.
 
@@ -88,13 +121,13 @@ def index_batch(limit: int = 500, *, silent: bool = False) -> int | None:
     if not rows:
         return None
     started = timezone.now()
-    backend().write(documents(rows))
+    refused = put(backend(), rows)
     with transaction.atomic():
         batch = Batch.objects.create(started=started, finished=timezone.now(), size=len(rows), silent=silent)
         Indexed.objects.bulk_create(
-            [Indexed(article=row, version=row.version, batch=batch) for row in rows],
+            [indexed_row(row.pk, row.version, batch, refused) for row in rows],
             update_conflicts=True,
             unique_fields=["article"],
-            update_fields=["version", "batch"],
+            update_fields=["version", "batch", "refused"],
         )
     return batch.pk

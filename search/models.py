@@ -16,11 +16,16 @@ class Batch(models.Model):
 
 
 class Indexed(models.Model):
-    """Written after the index holds the article; a repeat after a crash puts the same document again."""
+    """Written after the index holds the article; a repeat after a crash puts the same document again.
+
+    ``refused`` says why the engine would not take this version, "" if it did: the article is then not in the index, and
+    is tried again with its next version or by a rebuild.
+    """
 
     article = models.OneToOneField(StoredArticle, models.CASCADE, related_name="indexed")
     version = models.PositiveIntegerField()
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="articles")
+    refused = models.CharField(max_length=500, blank=True, default="")
 
 
 class ApiToken(models.Model):

@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 
 from crawlers.lease import hold, take
-from search.backends.base import BackendUnavailable
+from search.backends.base import BackendError, BackendUnavailable
 from search.index import index_batch
 from search.signals import indexed
 
@@ -24,4 +24,6 @@ def index() -> int:
                 indexed.send(index, batch=batch)
         except BackendUnavailable as error:
             log.warning("the index is away, the next sweep tries again: %s", error)
+        except BackendError as error:
+            log.error("the index cannot be written, the next sweep tries again: %s", error)
     return batches

@@ -194,19 +194,31 @@ def oracle(corpus: list[Document]) -> MemoryBackend:
     return MemoryBackend(corpus)
 
 
-@pytest.fixture(scope="session", params=["memory", "tantivy"])
+ENGINES = ["memory", "tantivy", pytest.param("elasticsearch", marks=pytest.mark.slow)]
+
+
+def made(request: pytest.FixtureRequest, folder: Path) -> Backend:
+    match request.param:
+        case "memory":
+            return MemoryBackend()
+        case "tantivy":
+            return TantivyBackend(folder / "deep" / "index")
+        case _:
+            engine: Backend = request.getfixturevalue("elastic")()
+            return engine
+
+
+@pytest.fixture(scope="session", params=ENGINES)
 def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, corpus: list[Document]) -> Backend:
-    """An engine that holds the corpus, written in three parts so that tantivy has several segments."""
-    made: Backend = (
-        MemoryBackend() if request.param == "memory" else TantivyBackend(tmp_path_factory.mktemp("index") / "index")
-    )
+    """An engine that holds the corpus, written in three parts so that it has several segments."""
+    engine = made(request, tmp_path_factory.mktemp("index"))
     for part in (corpus[:30], corpus[30:100], corpus[100:]):
-        made.write(part)
-    return made
+        engine.write(part)
+    return engine
 
 
-@pytest.fixture(params=["memory", "tantivy"])
+@pytest.fixture(params=ENGINES)
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Backend]:
-    made: Backend = MemoryBackend() if request.param == "memory" else TantivyBackend(tmp_path / "deep" / "index")
-    yield made
-    made.close()
+    engine = made(request, tmp_path)
+    yield engine
+    engine.close()
