@@ -43,6 +43,7 @@ lint: .venv/developing
 
 services:
 	@command -v chromium >/dev/null || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; }
+	@test -n "$$ELASTICSEARCH_URL" || $(PYTHON) tests/services/elastic_server.py prepare || python3 tests/services/elastic_server.py prepare
 
 messages: .venv/developing
 	cd search && ../$(BIN)/python -m django makemessages --locale es --no-location && ../$(BIN)/python -m django compilemessages

@@ -6,12 +6,12 @@ near if they do not overlap and at most ``distance`` words lie between them.
 
 import re
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from search.analysis import Stream, analyse, exact_form, fold_form, stem_form, words
+from search.analysis import Pieces, exact_form, fold_form, pieces, stem_form, words
 from search.document import Document
 from search.fields import PLAIN_FIELDS
 from search.query import And, Everything, Near, Not, Or, Pattern, Phrase, Query, Range, Term, Word
@@ -19,6 +19,7 @@ from search.query import And, Everything, Near, Not, Or, Pattern, Phrase, Query,
 MAX_PLACES = 5_000  # of a NEAR or loose phrase in one field: "oil oil oil …" has a thousand times as many
 
 Terms = Mapping[str, list[int]]
+_KINDS = ("exacts", "folds", "stems")  # as analysis.Pieces counts them
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +33,37 @@ class Place:
 
 @dataclass(slots=True)
 class Reading:
-    """One field's words, with what is looked up in them more than once."""
+    """One field's words. Each kind of form, and where the words lie in the text, is worked out when it is asked for."""
 
-    stream: Stream
+    source: str
     language: str
-    _positions: dict[str, Terms] = field(default_factory=dict)
+    _pieces: Pieces | None = None
+    _forms: dict[str, list[str]] = field(default_factory=dict)
+    _places: dict[tuple[str, str], list[int]] = field(default_factory=dict)
 
-    def positions(self, kind: str) -> Terms:
-        """Term -> ascending positions; ``kind`` is "exacts", "folds" or "stems"."""
-        if kind not in self._positions:
-            found: defaultdict[str, list[int]] = defaultdict(list)
-            for position, term in enumerate(getattr(self.stream, kind)):
-                found[term].append(position)
-            self._positions[kind] = found
-        return self._positions[kind]
+    def forms(self, kind: str) -> list[str]:
+        """The words in order; ``kind`` is "exacts", "folds" or "stems"."""
+        if kind not in self._forms:
+            self._forms[kind] = self.pieces().joined(_KINDS.index(kind)).split()
+        return self._forms[kind]
+
+    def pieces(self) -> Pieces:
+        if self._pieces is None:
+            self._pieces = pieces(self.source, self.language)
+        return self._pieces
+
+    def at(self, kind: str, term: str) -> list[int]:
+        """The positions of a term, ascending."""
+        found = self._places.get((kind, term))
+        if found is None:
+            held = self.forms(kind)
+            found = [at for at, form in enumerate(held) if form == term] if term in held else []
+            self._places[kind, term] = found
+        return found
+
+    def offsets(self, positions: Iterable[int]) -> list[tuple[int, int]]:
+        """Where the words at these positions lie in the text as given."""
+        return self.pieces().offsets(positions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +79,9 @@ class Readings:
 
 
 def read(document: Document) -> Readings:
+    """Costs nothing by itself."""
     language = document.language
-    return Readings(
-        document,
-        Reading(analyse(document.title, language), language),
-        Reading(analyse(document.text, language), language),
-    )
+    return Readings(document, Reading(document.title, language), Reading(document.text, language))
 
 
 def matches(query: Query, readings: Readings) -> bool:  # noqa: PLR0911  # one return a kind of node
@@ -128,10 +143,10 @@ def places(query: Query, reading: Reading) -> list[Place]:
         case Phrase():
             return _phrase_places(query.words, query.slop, query.exact, reading)
         case Pattern():
-            terms = reading.positions("folds")
+            terms = set(reading.forms("folds"))
             beginning = query.text[: min(query.text.find(char) for char in "*?" if char in query.text)]
             fit = [term for term in terms if term.startswith(beginning) and matches_pattern(query.text, term)]
-            found = {at for term in fit for at in terms[term]}
+            found = {at for term in fit for at in reading.at("folds", term)}
             return [Place(at, at, (at,)) for at in sorted(found)]
         case Or():
             return _once(place for part in query.parts for place in places(part, reading))
@@ -149,17 +164,16 @@ def term_of(word: str, exact: bool, language: str) -> tuple[str, str]:
 def _phrase_places(wanted: tuple[str, ...], slop: int, exact: bool, reading: Reading) -> list[Place]:
     kind = "exacts" if exact else "stems"
     terms = [term_of(word, exact, reading.language)[1] for word in wanted]
-    positions = reading.positions(kind)
-    if any(term not in positions for term in terms):
+    held = reading.forms(kind)
+    if any(term not in held for term in terms):
         return []
     if slop and len(terms) > 1:
-        return _loose_places(terms, slop, positions)
-    held = getattr(reading.stream, kind)
+        return _loose_places(terms, slop, {term: reading.at(kind, term) for term in terms})
     width = len(terms)
     return [
         Place(at, at + width - 1, tuple(range(at, at + width)))
-        for at in positions[terms[0]]
-        if all(held[at + step : at + step + 1] == (term,) for step, term in enumerate(terms))
+        for at in reading.at(kind, terms[0])
+        if held[at : at + width] == terms
     ]
 
 

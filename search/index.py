@@ -1,6 +1,7 @@
 """The index step: which articles the index lacks, and the one place that opens the configured engine."""
 
-from collections.abc import Iterable, Sequence
+import logging
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -13,17 +14,22 @@ from crawlers.models import StoredOutlet
 from pipeline.knowledge import lexicon
 from pipeline.models import StoredArticle
 from pipeline.tag import THRESHOLD
-from search.backends.base import Backend
+from search.backends.base import Backend, BackendError, DocumentsRefused, Rebuild, checked
+from search.backends.elastic import ElasticBackend
 from search.backends.memory import MemoryBackend
 from search.backends.tantivy import TantivyBackend
 from search.document import Document
 from search.models import Batch, Indexed
 from search.resolver import KnownOutlet, LexiconResolver, Resolver
 
+log = logging.getLogger(__name__)
+
 
 @lru_cache(maxsize=1)
 def backend() -> Backend:
     """The configured engine; a reader until something is written."""
+    if settings.TELETIPO_ELASTICSEARCH is not None:
+        return ElasticBackend(settings.TELETIPO_ELASTICSEARCH)
     if settings.TELETIPO_BACKEND == "memory":
         return MemoryBackend()
     return TantivyBackend(settings.TELETIPO_INDEX)
@@ -90,6 +96,33 @@ def with_outlet(rows: Any) -> Any:
     return rows.select_related("outlet").annotate(copies_count=Count("copies"))
 
 
+def put(target: Backend | Rebuild, rows: Iterable[StoredArticle]) -> dict[int, str]:
+    """Writes the rows' documents. Returns those that cannot be in an index, with the reasons: the others are in.
+
+    One bad document must not keep the ones beside it waiting for ever. An older version of it goes too, so that the
+    index and the ledger add up.
+    """
+    good: list[Document] = []
+    refused: dict[str, str] = {}
+    for document in documents(rows):
+        try:
+            good.append(checked(document))
+        except BackendError as error:
+            refused[document.id] = str(error)
+    try:
+        target.write(good, delete=list(refused))
+    except DocumentsRefused as error:
+        refused |= error.reasons
+        target.write((), delete=list(error.reasons))
+    for id, reason in refused.items():
+        log.error("article %s is kept out of the index: %s", id, reason)
+    return {int(id): reason for id, reason in refused.items()}
+
+
+def indexed_row(article: int, version: int, batch: Batch, refused: Mapping[int, str]) -> Indexed:
+    return Indexed(article_id=article, version=version, batch=batch, refused=refused.get(article, "")[:500])
+
+
 def index_batch(limit: int = 500, *, silent: bool = False) -> int | None:
     """Puts up to ``limit`` missing articles into the index, then writes that it holds them. Returns the batch's id.
 
@@ -99,27 +132,32 @@ def index_batch(limit: int = 500, *, silent: bool = False) -> int | None:
     if not rows:
         return None
     started = timezone.now()
-    backend().write(documents(rows))
+    refused = put(backend(), rows)
     with transaction.atomic():
         batch = Batch.objects.create(started=started, finished=timezone.now(), size=len(rows), silent=silent)
         Indexed.objects.bulk_create(
-            held(rows, batch),
+            held(rows, batch, refused),
             update_conflicts=True,
             unique_fields=["article"],
-            update_fields=["version", "batch", "matched", "pending"],
+            update_fields=["version", "batch", "matched", "pending", "refused"],
         )
     return batch.pk
 
 
-def held(rows: Sequence[StoredArticle], batch: Batch) -> list[Indexed]:
+def held(rows: Sequence[StoredArticle], batch: Batch, refused: dict[int, str]) -> list[Indexed]:
     """The ledger's rows for a batch. New words wait to be matched, unless the batch is silent; new tags, a new group or a
-    new index bring no new words, so nobody hears of them again."""
+    new index bring no new words, so nobody hears of them again. What the engine refused waits for a version that it takes.
+    """
     before = Indexed.objects.in_bulk([row.pk for row in rows], field_name="article_id")
-    return [_held(row, batch, before.get(row.pk)) for row in rows]
+    return [_held(row, indexed_row(row.pk, row.version, batch, refused), before.get(row.pk)) for row in rows]
 
 
-def _held(row: StoredArticle, batch: Batch, old: Indexed | None) -> Indexed:
+def _held(row: StoredArticle, made: Indexed, old: Indexed | None) -> Indexed:
     waits = old is not None and old.pending
-    fresh = waits or (not batch.silent and (old is None or old.matched != row.exact))
-    matched = (old.matched if old else "") if fresh else row.exact
-    return Indexed(article=row, version=row.version, batch=batch, matched=matched, pending=fresh)
+    before = old.matched if old else ""
+    if made.refused:
+        made.matched = before
+        return made
+    made.pending = waits or (not made.batch.silent and (old is None or before != row.exact))
+    made.matched = before if made.pending else row.exact
+    return made

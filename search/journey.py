@@ -140,5 +140,7 @@ def _indexed(row: StoredArticle) -> Step:
     held = Indexed.objects.filter(article=row).select_related("batch").first()
     if held is None:
         return Step(name="index", text="not in the index yet")
+    if held.refused:
+        return Step(name="index", at=held.batch.finished, text=f"kept out of the index: {held.refused}")
     state = "the newest version" if held.version >= row.version else "an older version, the newest follows"
     return Step(name="index", at=held.batch.finished, text=f"{state}, batch {held.batch_id}")

@@ -24,6 +24,9 @@ class Indexed(models.Model):
 
     ``matched`` is the fingerprint of the words that were last put to the saved searches: new tags, a new group or a new
     index leave it as it is, so only new words are ever matched. ``pending``: they have not been put yet.
+
+    ``refused`` says why the engine would not take this version, "" if it did: the article is then not in the index, and
+    is tried again with its next version or by a rebuild.
     """
 
     article = models.OneToOneField(StoredArticle, models.CASCADE, related_name="indexed")
@@ -31,6 +34,7 @@ class Indexed(models.Model):
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="articles")
     matched = models.CharField(max_length=32, blank=True)  # StoredArticle.exact
     pending = models.BooleanField(default=False)
+    refused = models.CharField(max_length=500, blank=True, default="")
 
     class Meta:
         indexes = [models.Index(fields=["article"], condition=Q(pending=True), name="indexed_pending")]

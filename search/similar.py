@@ -48,8 +48,8 @@ def _words(readings: Readings) -> Iterator[tuple[tuple[str, str], int]]:
     other = next(language for language in LANGUAGES if language != own)
     times: Counter[tuple[str, str]] = Counter()
     for reading, share in ((readings.title, _TITLE), (readings.text, 1)):
-        stream = reading.stream
-        for exact, fold, stem in zip(stream.exacts, stream.folds, stream.stems, strict=True):
+        kinds = (reading.forms(kind) for kind in ("exacts", "folds", "stems"))
+        for exact, fold, stem in zip(*kinds, strict=True):
             if len(fold) >= _LONG_ENOUGH and fold.isalpha():
                 times[own, stem] += share
                 if exact[0].isupper():

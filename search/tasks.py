@@ -8,7 +8,7 @@ from django.utils import timezone
 from crawlers.lease import hold, take
 from search.alerts.gather import gather_due
 from search.alerts.send import send_due
-from search.backends.base import BackendUnavailable
+from search.backends.base import BackendError, BackendUnavailable
 from search.index import index_batch
 from search.matching.step import match_pending
 from search.signals import indexed, matched
@@ -28,6 +28,8 @@ def index() -> int:
                 indexed.send(index, batch=batch)
         except BackendUnavailable as error:
             log.warning("the index is away, the next sweep tries again: %s", error)
+        except BackendError as error:
+            log.error("the index cannot be written, the next sweep tries again: %s", error)
     return batches
 
 

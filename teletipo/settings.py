@@ -7,7 +7,7 @@ from pathlib import Path
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-from teletipo import env
+from teletipo import elastic, env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -165,7 +165,8 @@ TELETIPO_FEED_ITEMS = env.integer("TELETIPO_FEED_ITEMS", 1000, 1, 100_000)
 TELETIPO_ACTORS = DATA_DIR / "actors"  # the user's own actors and imported names
 
 # --- search
-TELETIPO_BACKEND = env.choice("TELETIPO_BACKEND", "tantivy", ("tantivy", "memory"))
+TELETIPO_BACKEND = env.choice("TELETIPO_BACKEND", "tantivy", ("tantivy", "elasticsearch", "memory"))
+TELETIPO_ELASTICSEARCH = elastic.cluster() if TELETIPO_BACKEND == "elasticsearch" else None
 TELETIPO_INDEX = DATA_DIR / "index"
 TELETIPO_ADDRESS = env.text("TELETIPO_ADDRESS", "").rstrip("/")  # how readers reach the pages; "": as they asked
 TELETIPO_API_RATE = env.integer("TELETIPO_API_RATE", 120, 1, 1_000_000)  # requests a minute of one user
@@ -211,5 +212,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {
+        "elastic_transport": {"level": "ERROR"}
+    },  # a line a request, a traceback a failure: we say it ourselves
     "root": {"handlers": ["console"], "level": env.text("TELETIPO_LOG", "INFO").upper()},
 }

@@ -88,9 +88,8 @@ def _of_leaf(  # noqa: PLR0911  # one return a kind of node
 
 def _quote(leaf: Query, name: str, readings: Readings) -> Marked:
     reading: Reading = readings.title if name == "title" else readings.text
-    offsets = reading.stream.offsets
     marked = sorted({at for place in places(leaf, reading)[:MOST_MARKS] for at in place.marked})
-    return _shown(name, [offsets[at] for at in marked], readings)
+    return _shown(name, reading.offsets(marked), readings)
 
 
 def _shown(name: str, marks: list[tuple[int, int]], readings: Readings) -> Marked:

@@ -6,9 +6,9 @@ from dataclasses import replace
 import tantivy
 from tantivy import Occur
 
-from search.backends.compile import Compiler, all_of, any_of, constant
+from search.backends.compile import Compiler, all_of, any_of, constant, graded
 from search.backends.counts import counted, table
-from search.backends.ranking import best, newest, walk
+from search.backends.ranking import best, newest, newest_of_all, walk
 from search.backends.shown import Shown, collapsed, folded, uncollapsed, with_filter
 from search.backends.snapshot import Found, Snapshot
 from search.backends.verify import Verifier
@@ -23,18 +23,31 @@ from search.similar import Trait, least, traits
 
 def results(snapshot: Snapshot, request: Request) -> Results:
     shown = _shown(snapshot, request.query, request.collapse)
-    most = min(request.offset + request.limit, shown.total) if request.limit else 0
-    by_score = request.sort is Sort.RELEVANCE
-    found = (best if by_score else newest)(snapshot, shown.query, most)[request.offset :]
+    found, scored = _page(snapshot, shown, request)
     facets, timeline = counted(snapshot, shown.query, request)
-    hits = tuple(_hits(snapshot, shown, found, scored=by_score))
+    hits = tuple(_hits(snapshot, shown, found, scored=scored))
+    total = shown.total or 0
     return Results(
-        total=shown.total,
-        articles=shown.articles,
+        total=total,
+        articles=total + shown.folded,
         hits=tuple(_marked(hit, request.query) for hit in hits) if request.highlight else hits,
         facets=facets,
         timeline=timeline,
     )
+
+
+def _page(snapshot: Snapshot, shown: Shown, request: Request) -> tuple[Found, bool]:
+    """The hits asked for, and whether they come with scores. Where nothing has a degree, best first is newest first."""
+    most = request.offset + request.limit if request.limit else 0
+    scored = request.sort is Sort.RELEVANCE and graded(request.query)
+    if most and not scored and shown.total is None:
+        found, shown.total = newest_of_all(snapshot, shown.query, most)
+        return found[request.offset :], False
+    if shown.total is None:
+        shown.total = snapshot.count(shown.query)
+    if not most or request.offset >= shown.total:
+        return [], scored
+    return (best if scored else newest)(snapshot, shown.query, most)[request.offset :], scored
 
 
 def scan(snapshot: Snapshot, query: Query, *, collapse: bool) -> Iterator[Hit]:

@@ -1,7 +1,7 @@
 """What an engine must do, and the ways in which it may fail."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -20,6 +20,15 @@ class BackendError(Exception):
 
 class BackendUnavailable(BackendError):
     """The engine is away, or held by another process; later may work."""
+
+
+class DocumentsRefused(BackendError):
+    """The engine refused some documents of a write for good: ``reasons`` by id. All the others are in, as if alone."""
+
+    def __init__(self, reasons: Mapping[str, str]) -> None:
+        some = "; ".join(f"{id}: {reason}" for id, reason in list(reasons.items())[:3])
+        super().__init__(f"The index refused {len(reasons)} documents ({some}).")
+        self.reasons = dict(reasons)
 
 
 def checked(document: Document) -> Document:
@@ -52,7 +61,8 @@ class Backend(Protocol):
     def write(self, put: Iterable[Document], delete: Iterable[str] = ()) -> None:
         """Put (insert or replace by id) and delete documents. On return they are durable and searchable.
 
-        Either all of it is done or, on an exception, none is visible. Repeating it is harmless.
+        Either all of it is done or, on an exception, none is visible; but of DocumentsRefused, which names those that are
+        not in. On a cluster a write that raises BackendUnavailable may be visible in part. Repeating it is harmless.
         """
 
     def search(self, request: Request) -> Results:

@@ -197,6 +197,17 @@ def _alternatives(side: Query, stream: tuple[str, str]) -> list[tuple[str, tuple
             return None
 
 
+def graded(tree: Query) -> bool:
+    """Whether some that match may match better than others."""
+    match tree:
+        case And() | Or():
+            return any(graded(part) for part in tree.parts)
+        case Everything() | Term() | Range() | Not():
+            return isinstance(tree, Not) and isinstance(tree.part, Not) and graded(tree.part.part)
+        case _:
+            return True
+
+
 def constant(query: tantivy.Query) -> tantivy.Query:
     """What is no matter of degree: a tag is there or not."""
     return tantivy.Query.const_score_query(query, 1.0)

@@ -34,8 +34,11 @@ class MemoryBackend:
 
     def search(self, request: Request) -> Results:
         matching = self._matching(request.query)
-        by_date = self._hits(matching, request.query, collapse=request.collapse)
-        hits = sorted(by_date, key=lambda hit: -hit.score) if request.sort is Sort.RELEVANCE else by_date
+        hits = self._hits(matching, collapse=request.collapse)
+        if request.sort is Sort.RELEVANCE:
+            scores = self._scores(request.query, matching)
+            hits = [replace(hit, score=scores[hit.document.id]) for hit in hits]
+            hits.sort(key=lambda hit: -hit.score)
         shown = hits[request.offset : request.offset + request.limit]
         return Results(
             total=len(hits),
@@ -48,10 +51,10 @@ class MemoryBackend:
         )
 
     def scan(self, query: Query, *, collapse: bool = True) -> Iterator[Hit]:
-        return iter(self._hits(self._matching(query), query, collapse=collapse))
+        return iter(self._hits(self._matching(query), collapse=collapse))
 
     def table(self, request: TableRequest) -> Table:
-        hits = self._hits(self._matching(request.query), request.query, collapse=request.collapse)
+        hits = self._hits(self._matching(request.query), collapse=request.collapse)
         rows, columns = (_buckets(name, hits, request.size) for name in (request.rows, request.columns))
         counts: Counter[tuple[str, str]] = Counter()
         for hit in hits:
@@ -70,7 +73,7 @@ class MemoryBackend:
         if source is None:
             return ()
         found = traits(source, self._holding, len(self._held))
-        hits = self._hits(self._matching(query), query, collapse=True)
+        hits = self._hits(self._matching(query), collapse=True)
         alike = [
             replace(hit, score=sum(trait.weight for trait in found if _has(self._held[hit.document.id], trait)))
             for hit in hits
@@ -101,25 +104,24 @@ class MemoryBackend:
     def _matching(self, query: Query) -> list[Readings]:
         return [readings for readings in self._held.values() if matches(query, readings)]
 
-    def _hits(self, matching: list[Readings], query: Query, *, collapse: bool) -> list[Hit]:
+    def _hits(self, matching: list[Readings], *, collapse: bool) -> list[Hit]:
         """Newest first."""
         groups: defaultdict[str, list[Readings]] = defaultdict(list)
         for readings in matching:
             document = readings.document
             groups[document.group if collapse else document.id].append(readings)
-        scores = self._scores(query, matching)
-        hits = [self._hit(group, scores) for group in groups.values()]
+        hits = [self._hit(group) for group in groups.values()]
         return sorted(hits, key=lambda hit: (-hit.document.published.timestamp(), int(hit.document.id)))
 
     def _holding(self, kind: str, value: str) -> int:
         return sum(1 for one in self._held.values() if _has(one, Trait(kind, value, 0.0)))
 
-    def _hit(self, group: list[Readings], scores: dict[str, float]) -> Hit:
+    def _hit(self, group: list[Readings]) -> Hit:
         documents = sorted((readings.document for readings in group), key=lambda one: (one.published, int(one.id)))
         shown = next((one for one in documents if one.id == one.group), documents[0])
         return Hit(
             document=shown,
-            score=scores[shown.id],
+            score=0.0,
             title=Marked(text=shown.title),
             snippet=Marked(text=""),
             folded=tuple(one for one in documents if one is not shown),
@@ -166,7 +168,7 @@ def _has(readings: Readings, trait: Trait) -> bool:
     if trait.kind in ("actor", "theme"):
         return trait.value in keywords(readings.document, trait.kind)
     same = trait.kind == readings.document.language
-    return same and any(trait.value in one.positions("stems") for one in (readings.title, readings.text))
+    return same and any(trait.value in one.forms("stems") for one in (readings.title, readings.text))
 
 
 def _frequency(leaf: Word | Phrase | Pattern | Near, readings: Readings) -> int:

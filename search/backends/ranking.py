@@ -1,9 +1,11 @@
 """The first hits of a query in the one order that all engines share. tantivy leaves ties in the order of its files."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import tantivy
+from tantivy import Order
 
 from search.backends.shown import with_filter
 from search.backends.snapshot import Found, Snapshot
@@ -13,15 +15,19 @@ PAGE = 1_000  # hits that a walk holds at once
 
 def newest(snapshot: Snapshot, query: tantivy.Query, most: int) -> Found:
     """The ``most`` newest, ties by number, smallest first; with their dates."""
-    if most <= 0:
-        return []
-    found = snapshot.ordered(query, "date", most + 1, descending=True)
+    return newest_of_all(snapshot, query, most, counted=False)[0]
+
+
+def newest_of_all(snapshot: Snapshot, query: tantivy.Query, most: int, *, counted: bool = True) -> tuple[Found, int]:
+    """And how many match in all, which is counted in the same look at them."""
+    answer: Any = snapshot.searcher.search(query, most + 1, count=counted, order_by_field="date", order=Order.Desc)
+    found: Found = answer.hits
     if len(found) > most:
         last = found[-1][0]
         found = [one for one in found if one[0] > last]
         if len(found) < most:
             found += _of_one_moment(snapshot, query, last, most - len(found))
-    return _tied_by_key(snapshot, found)[:most]
+    return _tied_by_key(snapshot, found)[:most], answer.count if counted else 0
 
 
 def _of_one_moment(snapshot: Snapshot, query: tantivy.Query, date: int, most: int) -> Found:
@@ -34,8 +40,6 @@ def best(snapshot: Snapshot, query: tantivy.Query, most: int) -> Found:
 
     Where many score alike at the end of the list, all of these are fetched: only then can it be told which come first.
     """
-    if most <= 0:
-        return []
     limit = most + 1
     while True:
         found: Found = snapshot.searcher.search(query, limit, count=False).hits

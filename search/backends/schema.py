@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 import tantivy
 
-from search.analysis import Stream, analyse
+from search.analysis import pieces
 from search.document import Document
 from search.evaluate import keywords, plain_forms, plain_values
 from search.fields import DATE_FIELDS, KEYWORD_FIELDS, PLAIN_FIELDS, TEXT_FIELDS
@@ -19,7 +19,8 @@ from search.request import FACETS
 
 VERSION = 2  # of this file and of search.analysis: a change of either that changes what is found needs a new number
 
-ORIGINAL, COPIED, COPY = "original", "copied", "copy"  # roles: an original, one with copies (both words), a copy
+ORIGINAL, COPY = "original", "copy"  # roles of a document
+KIN = "kin"  # beside its role: a copy, or an original that has copies in the index
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -47,18 +48,21 @@ def schema() -> tantivy.Schema:
     return builder.build()
 
 
-def entry(document: Document) -> tantivy.Document:
-    """What is put into the index for a document."""
+def entry(document: Document, *, copied: bool = False) -> tantivy.Document:
+    """What is put into the index for a document. ``copied``: copies of it are in the index."""
     made = tantivy.Document()
     made.add_text("id", document.id)
     made.add_unsigned("key", int(document.id))
     made.add_unsigned("group", int(document.group))
-    for role in _roles(document):
-        made.add_text("role", role)
+    made.add_text("role", ORIGINAL if document.id == document.group else COPY)
+    if copied or document.id != document.group:
+        made.add_text("role", KIN)
     made.add_integer("date", microseconds(document.published))
     made.add_integer("seen", microseconds(document.seen))
     for name in TEXT_FIELDS:
-        _add_stream(made, name, analyse(getattr(document, name), document.language), document.language)
+        found = pieces(getattr(document, name), document.language)
+        for kind, form in enumerate(("exact", "fold", document.language)):
+            made.add_text(f"{name}_{form}", found.joined(kind))
     for name in PLAIN_FIELDS:
         values = (" ".join(plain_forms(value)) for value in plain_values(document, name))
         made.add_text(name, f" {_NO_WORD} ".join(values))
@@ -67,18 +71,6 @@ def entry(document: Document) -> tantivy.Document:
             made.add_text(name, value)
     made.add_bytes("source", orjson.dumps(document))
     return made
-
-
-def _roles(document: Document) -> tuple[str, ...]:
-    if document.id != document.group:
-        return (COPY,)
-    return (ORIGINAL, COPIED) if document.copies else (ORIGINAL,)
-
-
-def _add_stream(made: tantivy.Document, name: str, stream: Stream, language: str) -> None:
-    made.add_text(f"{name}_{language}", " ".join(stream.stems))
-    made.add_text(f"{name}_exact", " ".join(stream.exacts))
-    made.add_text(f"{name}_fold", " ".join(stream.folds))
 
 
 def from_source(source: bytes) -> Document:

@@ -11,6 +11,7 @@ import tantivy
 
 from search.backends import answer, generations
 from search.backends.base import BackendError, BackendUnavailable, checked
+from search.backends.roles import copied_by, roles, unaware
 from search.backends.schema import entry
 from search.backends.snapshot import Snapshot
 from search.document import Document
@@ -18,6 +19,7 @@ from search.query import Query
 from search.request import Hit, Request, Results, Table, TableRequest
 
 _HEAP = 96_000_000  # bytes of a writer before it cuts a segment
+_REBUILD_HEAP = 256_000_000  # of one that stays open for a whole rebuild
 _TRIES = 3  # a generation may be switched away between its name being read and its files being opened
 
 
@@ -130,16 +132,15 @@ class TantivyBackend:
 
 
 class Rebuild:
-    """An index built beside the live one, which goes on being searched and written. A context: left without
-    ``switch``, or killed, it leaves the live index as it was.
-
-    Writes to the live index do not reach this one: before ``switch``, put here what was written there since the start.
-    """
+    """As the protocol's. One writer stays open, so that the engine cuts few, large segments."""
 
     def __init__(self, backend: TantivyBackend) -> None:
         self._folder = backend.folder
         self._lock = generations.locked(self._folder, "rebuild.lock")
         self._lock.__enter__()
+        self._writer: tantivy.IndexWriter | None = None
+        self._copied: set[str] = set()  # ids: of originals, by what their copies say
+        self._held: set[str] = set()  # ids: only what is there already has to be deleted first
         try:
             self._clean()
             self._name = generations.make(self._folder)
@@ -149,14 +150,40 @@ class Rebuild:
             raise
 
     def write(self, put: Iterable[Document], delete: Iterable[str] = ()) -> None:
-        commit(self._index, [checked(document) for document in put], list(delete))
+        """Visible, and durable, with ``count`` or ``switch``."""
+        documents = [checked(document) for document in put]
+        self._copied |= copied_by(documents)
+        entries = {one.id: entry(one, copied=one.copies > 0 or one.id in self._copied) for one in documents}
+        with _writing():
+            if self._writer is None:
+                self._writer = self._index.writer(_REBUILD_HEAP, 1)
+            for id in self._held.intersection((*delete, *entries)):
+                self._writer.delete_documents_by_term("id", id)
+                self._held.discard(id)
+            for made in entries.values():
+                self._writer.add_document(made)
+        self._held.update(entries)
 
     def count(self) -> int:
+        self._commit()
+        return int(self._fresh().searcher.num_docs)
+
+    def _fresh(self) -> Snapshot:
         self._index.reload()
-        return int(self._index.searcher().num_docs)
+        return Snapshot(self._index)
+
+    def _commit(self) -> None:
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            with _writing():
+                writer.commit()
+                writer.wait_merging_threads()
 
     def switch(self) -> None:
         """From now on this is the live index. Raises BackendUnavailable, with nothing done, while one writes there."""
+        self._commit()
+        if late := unaware(self._fresh(), self._copied):  # a copy of theirs came after them
+            commit(self._index, list(late), [])
         with generations.locked(self._folder, "write.lock"):
             generations.switch(self._folder, self._name)
             generations.sweep(self._folder, self._name)
@@ -166,6 +193,7 @@ class Rebuild:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         try:
+            self._writer = None
             self._clean()
         finally:
             self._lock.__exit__(None, None, None)
@@ -194,20 +222,27 @@ def _answering() -> Iterator[None]:
         raise BackendError(f"The index could not answer: {' '.join(str(error).split())[:200]}.") from error
 
 
-def commit(index: tantivy.Index, documents: list[Document], ids: list[str]) -> None:
-    """All of it or, on an exception, none. Durable on return: tantivy syncs its files and then their list."""
+@contextmanager
+def _writing() -> Iterator[None]:
     try:
-        writer = index.writer(_HEAP, 1)
+        yield
     except ValueError as error:
         if "LockBusy" in str(error):
             raise BackendUnavailable("The index is being written by another process.") from error
         raise BackendError(f"The index cannot be written: {' '.join(str(error).split())[:200]}.") from error
+
+
+def commit(index: tantivy.Index, documents: list[Document], ids: list[str]) -> None:
+    """All of it or, on an exception, none. Durable on return: tantivy syncs its files and then their list."""
+    with _writing():
+        writer = index.writer(_HEAP, 1)
     try:
+        found = roles(Snapshot(index), documents, ids)
         for id in ids:
             writer.delete_documents_by_term("id", id)
-        for document in documents:
+        for document in (*found.again, *documents):
             writer.delete_documents_by_term("id", document.id)
-            writer.add_document(entry(document))
+            writer.add_document(entry(document, copied=document.id in found.copied))
         writer.commit()
     except Exception as error:
         writer.rollback()

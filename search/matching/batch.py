@@ -44,13 +44,13 @@ class BatchIndex:
             for token in _tokens(reading.document):
                 masks[token] |= bit
             for one in (reading.title, reading.text):
-                for stem in set(one.stream.stems):
+                for stem in set(one.forms("stems")):
                     masks[word_token(stem, one.language)] |= bit
-                for first, second in set(pairwise(one.stream.stems)):
+                for first, second in set(pairwise(one.forms("stems"))):
                     masks[pair_token(first, second, one.language)] |= bit
-                for exact in set(one.stream.exacts):
+                for exact in set(one.forms("exacts")):
                     masks[word_token(exact, "=")] |= bit
-                for fold in set(one.stream.folds):
+                for fold in set(one.forms("folds")):
                     folds[fold] |= bit
         self.masks: dict[str, Bits] = dict(masks)
         self._folds = sorted(folds.items())

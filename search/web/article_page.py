@@ -1,5 +1,6 @@
 """The article page: what an article says, what was found in it and how, and its way here."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +14,9 @@ from django.views.decorators.http import require_safe
 
 from pipeline.article import Completeness
 from pipeline.models import StoredArticle
-from search.web import labels
+from search.backends.base import BackendError
+from search.query import Everything, Not, Term
+from search.web import door, labels
 from search.web.hits import Copy, article_url
 from search.web.mentions import ShownActor, ShownTheme, actors_of, mentions, themes_of
 from search.web.params import SearchParams
@@ -22,7 +25,10 @@ from search.web.text import clean, highlighted, outgoing
 from search.web.trail import trail
 from search.web.zone import in_readers_zone, shared
 
+log = logging.getLogger(__name__)
+
 MOST_TEXT = 200_000  # characters shown
+MOST_ALIKE = 6
 MOST_ROWS = 50  # copies, and articles of the story, that are listed
 
 
@@ -51,6 +57,7 @@ def article(request: HttpRequest, id: int) -> HttpResponse:
         "paragraphs": paragraphs(row, actors, themes),
         "cut": len(row.text) > MOST_TEXT,
         "trail": trail(row),
+        "alike": _alike(row),
     }
     return render(request, "search/article.html", context)
 
@@ -106,6 +113,27 @@ def _family(row: StoredArticle) -> dict[str, Any]:
         "story_follow": clause_text("story", str(row.story_id)) if row.story_id else "",
         "story_url": SearchParams().url(q=clause_text("story", str(row.story_id))) if row.story_id else "",
     }
+
+
+def _alike(row: StoredArticle) -> list[Sibling]:
+    """More like this, beyond its own story; nothing while the engine is away: the page has enough without."""
+    query = Not(Term(str(row.story_id), "story")) if row.story_id else Everything()
+    try:
+        hits = door.backend().similar(str(row.pk), query, limit=MOST_ALIKE)
+    except BackendError:
+        log.exception("the search engine did not answer")
+        return []
+    return [
+        Sibling(
+            outlet=clean(hit.document.outlet_name),
+            title=clean(hit.document.title),
+            published=hit.document.published,
+            page=article_url(hit.document.id),
+            original=outgoing(hit.document.url),
+            language=hit.document.language,
+        )
+        for hit in hits
+    ]
 
 
 def _sibling(row: StoredArticle, shared: float | None = None) -> Sibling:

@@ -112,7 +112,7 @@ def saved_new(request: HttpRequest) -> HttpResponse:
 def _tested(request: HttpRequest, q: str) -> dict[str, Any]:
     """The backtest of a query, or the sentence that says why there is none."""
     try:
-        tree = parse_now(request)(q)
+        tree = parse_now(door.resolver(request.user.pk))(q)
         zone = clock.get_current_timezone_name()
         found = backtest(tree, door.backend(), clock.now(), zone)
     except QueryError as error:
@@ -185,7 +185,7 @@ def saved_search(request: HttpRequest, id: int) -> HttpResponse:
 
 def _tree(request: HttpRequest, row: SavedSearch) -> Query | None:
     try:
-        return parse_now(request)(row.query)
+        return parse_now(door.resolver(request.user.pk))(row.query)
     except QueryError:
         return None
 

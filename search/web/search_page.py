@@ -4,9 +4,11 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
@@ -15,6 +17,7 @@ from search import parser
 from search.backends.base import BackendError
 from search.query import Everything, QueryError
 from search.request import FACETS, Interval, Request, Results, Tick
+from search.resolver import Resolver
 from search.web import door
 from search.web.caret import shown_error
 from search.web.download import links
@@ -26,6 +29,7 @@ from search.web.pages import pages
 from search.web.params import MOST_DEPTH, MOST_QUERY, SearchParams, read
 from search.web.refine import Asked, Parse, ask
 from search.web.timeline import interval, timeline
+from search.web.understood import understood
 from search.web.zone import in_readers_zone, shared
 
 log = logging.getLogger(__name__)
@@ -43,9 +47,10 @@ def search(request: HttpRequest) -> HttpResponse:
         }
         return render(request, "search/search.html", context, status=400)
     try:
-        parse = parse_now(request)
+        resolver = door.resolver(request.user.pk)
+        parse = parse_now(resolver)
         asked = ask(params.q, parse)
-        return render(request, "search/search.html", context | _answer(params, asked))
+        return render(request, "search/search.html", context | _answer(params, asked, resolver))
     except QueryError as error:
         return render(request, "search/search.html", context | {"error": shown_error(params, error, parse)})
     except BackendError:
@@ -53,13 +58,13 @@ def search(request: HttpRequest) -> HttpResponse:
         return render(request, "search/away.html", context, status=503)
 
 
-def parse_now(request: HttpRequest) -> Parse:
+def parse_now(resolver: Resolver) -> Parse:
     """One resolver and one moment for all that the page parses."""
     zone = timezone.get_current_timezone_name()
-    return partial(parser.parse, resolver=door.resolver(request.user.pk), now=timezone.now(), timezone=zone)
+    return partial(parser.parse, resolver=resolver, now=timezone.now(), timezone=zone)
 
 
-def _answer(params: SearchParams, asked: Asked) -> dict[str, object]:
+def _answer(params: SearchParams, asked: Asked, resolver: Resolver) -> dict[str, object]:
     zone = timezone.get_current_timezone_name()
     results, unit, ticks = _results(params, asked, zone)
     names = names_for(results, asked)
@@ -77,6 +82,8 @@ def _answer(params: SearchParams, asked: Asked) -> dict[str, object]:
         "first_page": params.url(),
         "exports": links(params, zone),
         "permalink": params.url(page=params.page, tz=zone),
+        "explore": reverse("explore") + "?" + urlencode({"q": params.q}),
+        "understood": understood(asked, params, names, resolver, zone),
     }
 
 

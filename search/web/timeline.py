@@ -1,7 +1,8 @@
 """The timeline: ticks as bars of a drawing made on the server, each a link that narrows the search to its time."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
@@ -28,6 +29,8 @@ class Bar:
     y: str
     width: str
     height: str
+    coverage: int = 0  # all results of the same time, whatever the query's words; 0 where that was not asked
+    share: float = 0.0  # percent of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +42,11 @@ class Timeline:
     last: str
     most: int
     left_out: int  # results older than the first bar
+    line: str = ""  # points of the share's line; "" where that was not asked
+    most_share: float = 0.0  # percent, at the drawing's top
+
+
+Counted = tuple[datetime, datetime, int]  # start, end (half-open, in the reader's zone), count
 
 
 def interval(months: Sequence[Tick]) -> Interval:
@@ -46,8 +54,12 @@ def interval(months: Sequence[Tick]) -> Interval:
     return Interval.DAY if len(months) <= 3 else Interval.WEEK if len(months) <= 15 else Interval.MONTH
 
 
-def timeline(ticks: Sequence[Tick], unit: Interval, params: SearchParams, undated: Asked) -> Timeline | None:
-    """None where there is nothing to compare. ``undated``: the query without a date of its own."""
+def timeline(
+    ticks: Sequence[Tick], unit: Interval, params: SearchParams, undated: Asked, coverage: Sequence[Tick] = ()
+) -> Timeline | None:
+    """None where there is nothing to compare. ``undated``: the query without a date of its own. ``coverage``: all that
+    was published, in ticks of the same unit; with it, bars tell their share.
+    """
     spans = _spans(ticks, unit)
     if len(spans) < 2:
         return None
@@ -58,13 +70,24 @@ def timeline(ticks: Sequence[Tick], unit: Interval, params: SearchParams, undate
     most = max(count for _, _, count in spans) or 1
     step = WIDTH / len(spans)
     bars = [_bar(i, step, span, most, kind, params, undated) for i, span in enumerate(spans)]
+    if coverage:
+        bars = [_shared(bar, span, coverage) for bar, span in zip(bars, spans, strict=True)]
+    most_share = max(bar.share for bar in bars)
     return Timeline(
         bars=bars, unit=kind, unit_name=_unit_name(kind), first=bars[0].label, last=bars[-1].label, most=most,
-        left_out=left_out,
+        left_out=left_out, line=_line(bars, step, most_share) if most_share else "", most_share=round(most_share, 1),
     )  # fmt: skip
 
 
-Counted = tuple[datetime, datetime, int]  # start, end (half-open, in the reader's zone), count
+def _shared(bar: Bar, span: Counted, coverage: Sequence[Tick]) -> Bar:
+    start, end, count = span
+    first, last = (bisect_left(coverage, moment, key=lambda tick: tick.start) for moment in (start, end))
+    every = sum(tick.count for tick in coverage[first:last])
+    return replace(bar, coverage=every, share=100 * count / every if every else 0.0)
+
+
+def _line(bars: Sequence[Bar], step: float, most: float) -> str:
+    return " ".join(f"{(i + 0.5) * step:.1f},{HEIGHT - HEIGHT * bar.share / most:.1f}" for i, bar in enumerate(bars))
 
 
 def _spans(ticks: Sequence[Tick], unit: Interval) -> list[Counted]:

@@ -84,6 +84,9 @@ def _indexed(row: StoredArticle) -> TrailStep:
     held = Indexed.objects.filter(article=row).select_related("batch").first()
     if held is None:
         return TrailStep(name=STEPS["indexed"], text=gettext("waiting"))
+    if held.refused:
+        text = gettext("rejected: {reason}").format(reason=clean(held.refused))
+        return TrailStep(name=STEPS["indexed"], at=held.batch.finished or held.batch.started, text=text)
     text = (
         gettext("the newest version") if held.version >= row.version else gettext("an older version, a newer one waits")
     )

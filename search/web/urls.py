@@ -7,6 +7,7 @@ from search.web.article_page import article
 from search.web.channel_pages import channel_change, channels
 from search.web.delivery_page import deliveries, delivery_change
 from search.web.download import export
+from search.web.explore_page import explore
 from search.web.help_page import query_help
 from search.web.private_feed import private_feed
 from search.web.saved_pages import (
@@ -27,6 +28,7 @@ from search.web.zone import set_zone
 
 urlpatterns = [
     path("", search, name="search"),
+    path("explore", explore, name="explore"),
     path("article/<int:id>", article, name="article"),
     path("sources", sources, name="sources"),
     path("sources/schedule", schedule, name="schedule"),

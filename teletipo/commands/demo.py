@@ -199,7 +199,7 @@ def _report(folder: Path) -> None:
     )
     say(f"Top actors   {_list(found.actors)}")
     say(f"Top themes   {_list(found.themes)}")
-    if found.pages != found.processed + rejected + found.waiting or found.articles != found.indexed:
+    if found.pages != found.processed + rejected + found.waiting or found.articles != found.indexed + found.refused:
         raise Failure("the sums do not agree; this should not be: please report it with the folder " + str(folder))
     for query in QUERIES:
         _show(query)

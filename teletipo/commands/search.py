@@ -20,6 +20,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--facets", action="store_true", help="count by language, outlet, country, actor and theme")
     parser.add_argument("--timezone", default="UTC", help="where days begin, such as Europe/Madrid")
     parser.add_argument("--json", action="store_true", help="print the answer as JSON")
+    said = parser.add_mutually_exclusive_group()
+    said.add_argument("--explain", action="store_true", help="say in plain words what the query finds, and end")
+    said.add_argument("--lint", action="store_true", help="say what is probably not meant in the query, and end")
+    said.add_argument("--kwic", action="store_true", help="keyword in context: a line for each place that matches")
+    parser.add_argument("--words", type=_words, default=8, help="of context on either side, with --kwic (default 8)")
+    parser.add_argument("--language", choices=("en", "es"), default="en", help="of --explain and --lint")
+
+
+def _words(text: str) -> int:
+    value = int(text)
+    if not 0 <= value <= 50:
+        raise argparse.ArgumentTypeError("expected 0 to 50")
+    return value
 
 
 def _limit(text: str) -> int:
@@ -34,8 +47,11 @@ def run(args: argparse.Namespace) -> int:
     from search.request import FACETS, Request, Sort
 
     query = joined(args.query)
+    tree = parsed(query, args.timezone)
+    if args.explain or args.lint:
+        return _said(query, tree, args)
     request = Request(
-        query=parsed(query, args.timezone),
+        query=tree,
         sort=Sort(args.sort),
         offset=args.offset,
         limit=args.limit,
@@ -44,10 +60,44 @@ def run(args: argparse.Namespace) -> int:
         timezone=args.timezone,
     )
     results = backend().search(request)
+    if args.kwic:
+        return _in_context(results, tree, args.words)
     if args.json:
         as_json(_json(query, results))
     else:
         show(results, offset=args.offset)
+    return 0
+
+
+def _said(query: str, tree: Any, args: argparse.Namespace) -> int:
+    from search.explain import explain
+    from search.index import backend, resolver
+    from search.lint import lint
+    from search.naming import naming
+    from search.request import Request
+
+    name = naming(args.language)
+    if args.explain:
+        say(safe(explain(tree, name, args.language, args.timezone)))
+        return 0
+
+    def count(part: Any) -> int:
+        return backend().search(Request(query=part, limit=0, collapse=False)).articles
+
+    for remark in lint(query, tree, resolver=resolver(), name=name, language=args.language, count=count):
+        say(f"- {safe(remark.text)}")
+        for mend in remark.mends:
+            say(f"    {safe(mend.query)}")
+    return 0
+
+
+def _in_context(results: Any, tree: Any, words: int) -> int:
+    from search.kwic import lines
+
+    found = list(lines(results.hits, tree, words=words))
+    width = max((len(line.left) for line in found), default=0)
+    for line in found:
+        say(f"{safe(line.left):>{width}} [{safe(line.match)}]{safe(line.right)}  · {safe(line.document.outlet_name)}")
     return 0
 
 

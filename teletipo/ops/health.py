@@ -14,8 +14,9 @@ from django.utils import timezone
 from crawlers import catalogue
 from crawlers.models import StoredSource, Visit
 from pipeline import grouping, store
-from search.backends.base import BackendError
+from search.backends.base import BackendError, BackendUnavailable
 from search.index import backend, missing
+from search.models import Indexed
 
 LEAST_FREE = 512 * 2**20  # bytes on the data folder's disk
 SILENT = timedelta(hours=1)
@@ -99,8 +100,27 @@ def _migrations() -> Check:
 
 
 def _index() -> Check:
-    held, lacking = backend().count(), missing().count()
-    return Check(name="index", state="ok", text=f"{settings.TELETIPO_BACKEND}: {held} articles, {lacking} to come")
+    lacking = missing().count()
+    try:
+        held = backend().count()
+    except BackendUnavailable as error:
+        return Check(
+            name="index",
+            state="fail",
+            text=f"{error} {lacking} articles to come",
+            advice="crawling and processing go on; when the engine is back, the index catches up by itself.",
+        )
+    out = Indexed.objects.exclude(refused="").select_related("article")
+    text = f"{settings.TELETIPO_BACKEND}: {held} articles, {lacking} to come"
+    if not (number := out.count()):
+        return Check(name="index", state="ok", text=text)
+    first = out.order_by("-pk")[0]
+    return Check(
+        name="index",
+        state="warn",
+        text=f"{text}, {number} kept out; the last: {first.article.url[:200]} ({first.refused})",
+        advice="“teletipo why URL” tells its journey; “teletipo reindex” tries again.",
+    )
 
 
 def _backlog() -> Check:

@@ -11,6 +11,7 @@ from pipeline.knowledge import lexicon
 from pipeline.models import StoredArticle, Verdict
 from pipeline.tag import THRESHOLD
 from search.index import backend, missing
+from search.models import Indexed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,7 @@ class Summary:
     actors: dict[str, int]  # the most frequent, by name
     themes: dict[str, int]
     indexed: int
+    refused: int  # kept out of the index, each with a reason: articles = indexed + refused, when all is done
 
 
 def summary(top: int = 10) -> Summary:
@@ -54,6 +56,7 @@ def summary(top: int = 10) -> Summary:
         actors=dict(actors.most_common(top)),
         themes=dict(themes.most_common(top)),
         indexed=backend().count(),
+        refused=Indexed.objects.exclude(refused="").count(),
     )
 
 

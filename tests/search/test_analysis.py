@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from search.analysis import LANGUAGES, MAX_CHARS, MAX_WORD, analyse, fold, fold_form, stem_form, words
+from search.analysis import LANGUAGES, MAX_CHARS, MAX_WORD, analyse, fold, fold_form, pieces, stem_form, words
 
 
 @pytest.mark.parametrize(
@@ -94,10 +94,15 @@ def test_hostile_sizes() -> None:
 @given(st.text(max_size=200), st.sampled_from(LANGUAGES))
 @example("ﷺ ½ ² ① ﬁ ß İ ı ΐ 1\u0301 ㎏ \u0345a", "es")
 @example("\ud800a", "en")
+@example("  los EE UU,\n\nEE. UU. y (EE\xa0UU)  -  fin.\n\nOtra ", "es")
+@example("Trump's U.S.'s s's 's x'S.A. o's1 a'ś l's\u0301b", "en")
 def test_forms_fit_every_engine(text: str, language: str) -> None:
     stream = analyse(text, language)
     assert len(stream.exacts) == len(stream.folds) == len(stream.stems) == len(stream.offsets)
     assert list(stream.offsets) == sorted(stream.offsets)
+    cut = pieces(text, language)
+    assert [cut.joined(kind) for kind in range(3)] == [" ".join(f) for f in (stream.exacts, stream.folds, stream.stems)]
+    assert cut.offsets(range(len(stream.offsets))) == list(stream.offsets)
     for form in (*stream.exacts, *stream.folds, *stream.stems):
         assert form
         assert len(form) <= MAX_WORD

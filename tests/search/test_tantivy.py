@@ -259,10 +259,10 @@ def test_a_batch_that_fails_half_way_is_not_visible(folder: Path, monkeypatch: p
     backend = TantivyBackend(folder)
     backend.write(documents(1, 4))
 
-    def entry(document: Document) -> object:
+    def entry(document: Document, **options: bool) -> object:
         if document.id == "6":
             raise MemoryError
-        return real(document)
+        return real(document, **options)
 
     from search.backends import tantivy as module
 

@@ -44,6 +44,8 @@ MISTAKES: dict[str, tuple[list[str], dict[str, str], str]] = {
     "a limit that is no number": (["search", "x", "--limit", "many"], {}, "--limit"),
     "a limit beyond the bound": (["search", "x", "--limit", "100000"], {}, "0 to 1000"),
     "an unknown field": (["search", "tena:sanciones"], {}, "column 1"),
+    "too many words of context": (["search", "x", "--kwic", "--words", "51"], {}, "0 to 50"),
+    "two ways to say it": (["search", "x", "--kwic", "--lint"], {}, "not allowed with"),
     "an unclosed quote": (["search", 'maduro "sanciones'], {}, "column 8"),
     "an unknown actor": (["search", "actor:Madruo"], {}, "Madruo"),
     "an unknown theme": (["search", "tema:sancionesss"], {}, "sancion"),
@@ -115,6 +117,18 @@ def test_an_empty_index_answers(ready: Path) -> None:
     done = teletipo("search", "actor:Maduro", "tema:sanciones", "--json", data=ready)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["total"] == 0
+
+
+def test_a_query_is_explained_and_remarked_on(ready: Path) -> None:
+    said = teletipo("search", "--explain", "--language", "es", "título:(pera OR uva) -idioma:en", data=ready)
+    assert said.returncode == 0, said.stderr
+    assert (
+        said.stdout == "Artículos que tienen una palabra como «pera» o «uva» en el titular y que no están en inglés.\n"
+    )
+    remarks = teletipo("search", "--lint", "pera and uva", data=ready)
+    assert remarks.returncode == 0, remarks.stderr
+    assert "    pera AND uva\n" in remarks.stdout
+    assert teletipo("search", "--kwic", "pera", "--words", "3", data=ready).stdout == ""
 
 
 def test_doctor_is_content_with_a_fresh_house(ready: Path) -> None:

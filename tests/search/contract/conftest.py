@@ -85,17 +85,21 @@ SPECIAL = [
 ]  # fmt: skip
 
 SUBJECTS = {
-    "es": ["El Gobierno de Rusia", "El ministro de Petróleo", "La oposición venezolana", "Una empresa española"],
-    "en": ["The Russian government", "The oil minister", "Venezuela's opposition", "A Spanish company"],
-}
+    "es": ["El Gobierno de Rusia", "El ministro de Petróleo", "La oposición venezolana", "Una empresa española",
+           "El Kremlin", "La Unión Europea"],
+    "en": ["The Russian government", "The oil minister", "Venezuela's opposition", "A Spanish company",
+           "The Kremlin", "The European Union"],
+}  # fmt: skip
 VERBS = {
-    "es": ["rechaza levantar", "propone aliviar", "pide más garantías sobre", "negocia"],
-    "en": ["refuses to lift", "offers to ease", "wants guarantees on", "negotiates"],
+    "es": ["rechaza levantar", "propone aliviar", "pide más garantías sobre", "negocia", "rompe por", "duda de"],
+    "en": ["refuses to lift", "offers to ease", "wants guarantees on", "negotiates", "breaks over", "doubts"],
 }
 OBJECTS = {
-    "es": ["las sanciones al petróleo", "el embargo de gas", "la migración", "el acuerdo energético"],
-    "en": ["sanctions on oil", "the gas embargo", "migration", "the energy deal"],
-}
+    "es": ["las sanciones al petróleo", "el embargo de gas", "la migración", "el acuerdo energético",
+           "la salida de EE.UU.", "las tarifas del gas", "el canje de presos"],
+    "en": ["sanctions on oil", "the gas embargo", "migration", "the energy deal", "the U.S. exit", "tariffs",
+           "the prisoner swap"],
+}  # fmt: skip
 
 
 def document(number: int, language: str, outlet: str, title: str, text: str, **other: object) -> Document:
@@ -111,7 +115,7 @@ def document(number: int, language: str, outlet: str, title: str, text: str, **o
 
 
 def generated() -> list[Document]:
-    """Subjects, verbs and objects in every combination, in both languages; every fourth is a copy of the one before."""
+    """Subjects, verbs and objects in every combination, in both languages: 504; every fourth copies the one before."""
     made: list[Document] = []
     outlets, actors = cycle(OUTLETS), cycle([(), ("russia",), ("maduro", "usa"), ("venezuela", "spain", "russia")])
     for language in ("es", "en"):
@@ -190,19 +194,31 @@ def oracle(corpus: list[Document]) -> MemoryBackend:
     return MemoryBackend(corpus)
 
 
-@pytest.fixture(scope="session", params=["memory", "tantivy"])
+ENGINES = ["memory", "tantivy", pytest.param("elasticsearch", marks=pytest.mark.slow)]
+
+
+def made(request: pytest.FixtureRequest, folder: Path) -> Backend:
+    match request.param:
+        case "memory":
+            return MemoryBackend()
+        case "tantivy":
+            return TantivyBackend(folder / "deep" / "index")
+        case _:
+            engine: Backend = request.getfixturevalue("elastic")()
+            return engine
+
+
+@pytest.fixture(scope="session", params=ENGINES)
 def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, corpus: list[Document]) -> Backend:
-    """An engine that holds the corpus, written in three parts so that tantivy has several segments."""
-    made: Backend = (
-        MemoryBackend() if request.param == "memory" else TantivyBackend(tmp_path_factory.mktemp("index") / "index")
-    )
+    """An engine that holds the corpus, written in three parts so that it has several segments."""
+    engine = made(request, tmp_path_factory.mktemp("index"))
     for part in (corpus[:30], corpus[30:100], corpus[100:]):
-        made.write(part)
-    return made
+        engine.write(part)
+    return engine
 
 
-@pytest.fixture(params=["memory", "tantivy"])
+@pytest.fixture(params=ENGINES)
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Backend]:
-    made: Backend = MemoryBackend() if request.param == "memory" else TantivyBackend(tmp_path / "deep" / "index")
-    yield made
-    made.close()
+    engine = made(request, tmp_path)
+    yield engine
+    engine.close()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -111,6 +112,35 @@ def test_without_its_original_the_oldest_copy_is_shown(ask: Ask) -> None:
     assert [one.id for one in results.hits[0].folded] == ["22"]
     assert ids(ask("told us Moscow")) == ["5"]
     assert ids(ask("es:copia agencia:efe washington")) == ["2"]
+
+
+ORDERS = ["12", "21", "1|2", "2|1", "1|3|2", "2|3|1", "2|1|-2|2", "1|2|-1|1", "2|1|1", "1|2|2", "3|2|1|-1"]
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("rebuilt", [False, True])
+def test_copies_fold_whatever_came_first(empty: Backend, corpus: list[Document], order: str, rebuilt: bool) -> None:
+    """1 is the original, 2 its copy, 3 no kin; "|" parts two writes, "-" deletes. No original says how many copies it has."""
+    held = {
+        "1": replace(corpus[0], copies=0),
+        "2": replace(corpus[1], title="Copia"),
+        "3": replace(corpus[5], published=corpus[0].published),
+    }
+    with empty.begin_rebuild() as rebuild:
+        target: Any = rebuild if rebuilt else empty
+        for step in order.split("|"):
+            gone = [step[1:]] if step.startswith("-") else []
+            target.write([] if gone else [held[name] for name in step], gone)
+        if rebuilt:
+            rebuild.switch()
+    found = empty.search(Request(query=Everything()))
+    left = set(order.replace("|", "")) - {"-"} - ({"1"} if order.endswith("-1") else set())
+    families = len(left & {"1", "2"} and {"family"}) + len(left & {"3"})
+    assert (found.total, found.articles) == (families, len(left))
+    shown = {hit.document.id: [one.id for one in hit.folded] for hit in found.hits}
+    assert shown.get("1", []) == (["2"] if {"1", "2"} <= left else [])
+    assert ("2" in shown) == ("1" not in left and "2" in left)
+    assert empty.search(Request(query=Word("copia"), limit=5)).total == int("2" in left)
 
 
 def test_facets_count_what_is_shown(ask: Ask) -> None:

@@ -1,13 +1,18 @@
 """Queries whose answers are known: the numbers of the special documents that match, copies not folded."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 
-from search.backends.base import Backend
-from search.query import Query
+from search.backends.base import Backend, BackendError
+from search.backends.memory import MemoryBackend
+from search.document import Document
+from search.parser import parse
+from search.query import Query, QueryError
 from search.request import Request
 
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ALL = set(range(1, 25))
 
 CASES = [
@@ -211,3 +216,67 @@ def test_known_answers(engine: Backend, understood: Callable[[str], Query], text
     results = engine.search(Request(query=understood(text), collapse=False, limit=1000, highlight=False))
     assert {int(hit.document.id) for hit in results.hits} & set(range(1000)) == set(expected)
     assert results.total == results.articles == len(results.hits)
+
+
+def test_the_suite_is_as_large_as_it_promises(corpus: list[Document]) -> None:
+    """With the generated ones of test_agreement more than 300 queries over more than 500 articles."""
+    assert len(CASES) >= 170
+    assert len(corpus) >= 500
+
+
+MONSTERS = {
+    "words": " OR ".join(f"w{n}" for n in range(999)),
+    "known words": " OR ".join(f"(sanciones -w{n})" for n in range(490)),
+    "phrases": " ".join(f'"sanciones al petróleo {n}"' for n in range(320)),
+    "prefixes": " OR ".join(f"san{chr(97 + n % 26)}*" for n in range(999)),
+    "nearness": " OR ".join(f"(rusia NEAR/{n % 100} petróleo)" for n in range(330)),
+    "a wide nearness": "(" + " OR ".join(f"w{n}" for n in range(300)) + ") NEAR/50 (oil OR gas OR sanciones)",
+    "nested nearness": "sanc* NEAR/100 (oil NEAR/100 (petr* NEAR/100 (rusia NEAR/100 embargo)))",
+    "loose": '"' + " ".join(["el", "la", "de"] * 300) + '"~100',
+    "wildcards": "sa?*?*?*n OR san????????",
+    "long word": "x" * 10_000,
+    "denials": " ".join(f"-w{n}" for n in range(999)),
+    "deep": "(" * 59 + "sanciones" + ")" * 59,
+    "dates": " ".join("date:2026" for _ in range(999)),
+}
+
+
+@pytest.mark.parametrize("name", MONSTERS)
+def test_a_monster_is_answered_as_the_oracle_does_or_refused(
+    engine: Backend, oracle: MemoryBackend, understood: Callable[[str], Query], name: str
+) -> None:
+    try:
+        query = understood(MONSTERS[name])
+    except QueryError as error:
+        assert error.message
+        return
+    request = Request(query=query, collapse=False, limit=1000, highlight=False)
+    try:
+        found = engine.search(request)
+    except BackendError as error:
+        assert "\n" not in str(error)
+        return
+    wanted = oracle.search(request)
+    assert [hit.document.id for hit in found.hits] == [hit.document.id for hit in wanted.hits]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("(" * 200 + "a" + ")" * 200, "too_deep"),
+        ("NOT " * 200 + "a", "too_deep"),
+        ("title:" + "exact:" * 200 + "a", "too_deep"),
+        ("a" + " (b OR" * 200, "too_deep"),
+        ("a " * 5_121, "too_long"),
+        ("é" * 5_121, "too_long"),
+        ("a " * 1_001, "too_many"),
+        ("a NEAR/5 b " + "NEAR/5 c " * 200, "near_deep"),
+        ("sancion*" + "n*" * 40, "wildcards"),
+    ],
+    ids=lambda value: value[:20],
+)
+def test_what_is_too_much_is_refused_before_any_name_is_looked_up(text: str, code: str) -> None:
+    """Bounded work: a parser that asked for a name at each of 200 levels would ask here."""
+    with pytest.raises(QueryError) as caught:
+        parse(text, resolver=None, now=NOW)  # type: ignore[arg-type]  # not asked
+    assert caught.value.code == code

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
         ('pipeline', '0001_initial'),
-        ('search', '0002_apitoken'),
+        ('search', '0003_indexed_refused'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
