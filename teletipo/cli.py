@@ -23,9 +23,10 @@ COMMANDS = {
     "reindex": "build the index anew beside the live one, then switch",
     "doctor": "check settings, data folder, ledger and index, and say what to do",
     "analyse": "run the pipeline over pages or texts of your own, without database or index",
+    "group": "find copies and stories among articles of your own, without database or index",
     "manage": "Django's own commands: createsuperuser, migrate, shell …",
 }
-NEEDS_DJANGO = frozenset(COMMANDS) - {"analyse", "demo", "manage"}
+NEEDS_DJANGO = frozenset(COMMANDS) - {"analyse", "demo", "group", "manage"}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
