@@ -145,7 +145,9 @@ def overlap(a: Candidate, b: Candidate) -> Overlap:
     both = set(one) & set(two)
     smaller = min(len(one), len(two))
     if not both:
-        return Overlap(part=0.0, hashes=0, head=0.0, begins=0.0, tail=0.0, solid=0.0, order=0.0, figures=0, figures_part=0.0)
+        return Overlap(
+            part=0.0, hashes=0, head=0.0, begins=0.0, tail=0.0, solid=0.0, order=0.0, figures=0, figures_part=0.0
+        )
     mine, theirs = [value in both for value in one], [value in both for value in two]
     (figures1, held1, solid1), (figures2, held2, solid2) = _between(one, mine), _between(two, theirs)
     return Overlap(
@@ -199,7 +201,9 @@ def changes(first: Candidate, copy: Candidate) -> tuple[str, ...]:
         "headline changed": first.title != copy.title,
         "correction": bool(_CORRECTION.search(copy.title)) and not _CORRECTION.search(first.title),
         "in capitals": copy.capitals and not first.capitals,
-        "cut from below": bool(theirs) and _tail(theirs) < 0.5 and copy.fingerprint.words < 0.9 * first.fingerprint.words,
+        "cut from below": bool(theirs)
+        and _tail(theirs) < 0.5
+        and copy.fingerprint.words < 0.9 * first.fingerprint.words,
         "text added": bool(mine) and sum(mine) < 0.85 * len(mine) and copy.fingerprint.words > first.fingerprint.words,
         "words edited": bool(both) and 0.5 < sum(theirs) / len(theirs) < 0.95 and _between(one, theirs)[2] < 0.95,
     }

@@ -171,6 +171,7 @@ class Stream:
         self._heads: dict[int, str] = {}  # story -> id of the article that opens it
         self._into: dict[int, int] = {}  # story that ended -> story it went into
         self._where: dict[int, int] = {}  # number of an article whose row is held, or of the window -> story
+        self._ids: dict[int, str] = {}  # of the same
 
     def take(self, new: Incoming) -> None:
         """Decides on an article that is not older than those before it."""
@@ -190,9 +191,7 @@ class Stream:
             return
         root, id, part, first = found
         self.copies.keep(number, one, root, id)
-        row = Row(
-            id=new.id, copy_of=id, shared=round(part, 3), changed=changes(first, one) if first else (), of=root
-        )
+        row = Row(id=new.id, copy_of=id, shared=round(part, 3), changed=changes(first, one) if first else (), of=root)
         if root not in self._where:  # its story is closed: the copy stands in one of its own time
             placed = self._placed(number, new)
             row.number, row.likeness, row.terms = number, placed.likeness, placed.terms
@@ -207,12 +206,15 @@ class Stream:
         )
         placed = self.stories.place(item)
         self._heads.setdefault(placed.story, new.id)
-        self._where[number] = placed.story
+        self._where[number], self._ids[number] = placed.story, new.id
+        for moved, left, story, _ in placed.moved:
+            self._where[moved] = story
+            self._heads.setdefault(story, self._ids[moved])
+            if self._heads[left] == self._ids[moved]:
+                self._heads[left] = self._ids[min(self.stories.members(left))]
         for ended, kept, _ in placed.merged:
             self._into[ended] = kept
-        return Row(
-            id=new.id, likeness=round(placed.likeness, 3), terms=tuple(map(label, placed.shared)), number=number
-        )
+        return Row(id=new.id, likeness=round(placed.likeness, 3), terms=tuple(map(label, placed.shared)), number=number)
 
     def bad(self, id: str, error: str) -> None:
         """A line that is no article keeps its place in the output."""
@@ -244,8 +246,9 @@ class Stream:
         self._where = {
             number: self._root(story)
             for number, story in self._where.items()
-            if number in held or number in self.copies.kept
+            if number in held or number in self.copies.kept or self.stories.story_of(number)
         }
+        self._ids = {number: self._ids[number] for number in self._where}
         named = set(self._where.values())
         self._heads = {story: id for story, id in self._heads.items() if story in named or self.stories.is_open(story)}
         self._into = {}

@@ -17,11 +17,14 @@ from dataclasses import dataclass, field
 
 Terms = Mapping[str, float]
 Span = tuple[float, float]
-POSTINGS = 3000  # entries of the term index that one placement looks at
+POSTINGS = 1500  # entries of the term index that one placement looks at …
+LISTS = 40  # … under so many of its rarest terms
 LOOKED = 8  # stories that are compared in full
 HEAVIEST = 150  # terms of a story that are compared
 MOST_SHARED = 6  # terms that a reason names
-GROWTH = frozenset({1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144})  # sizes at which a story looks for another to merge with
+GROWTH = frozenset({2, 3, 5, 8, 13, 21, 34, 55, 89, 144})  # sizes at which a story looks for another to merge with …
+SHEDS = frozenset({8, 13, 21, 34})  # … and at which it looks whether its members still belong to it
+STRAY = 0.4  # a member whose likeness to the others is under so much of the threshold does not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +63,7 @@ class Placed:
     likeness: float
     shared: tuple[str, ...]  # the terms that weighed most
     merged: tuple[tuple[int, int, float], ...] = ()  # (story that ended, story it went into, likeness)
+    moved: tuple[tuple[int, int, int, float], ...] = ()  # (article, story it left, story it went to, likeness)
 
 
 @dataclass(slots=True)
@@ -104,7 +108,7 @@ class Stories:
         self._total: Counter[str] = Counter()
         self._window: deque[Item] = deque()
         self._clock = -math.inf
-        self._next = 1
+        self.next_story = 1
         self._queue: list[tuple[float, int]] = []  # a heap: (last, story)
 
     # -- what comes in
@@ -112,21 +116,28 @@ class Stories:
     def place(self, item: Item) -> Placed:
         """Puts the article into the likest open story, or opens one; then lets the story look for another to merge with."""
         self._enter(item)
-        likeness, story = self._best(_alone(item), item.at, item.at, self.rules.alike, self.rules.across)
-        if story is None:
-            story = self._opened(self._next, item.at)
-            self._next += 1
+        self._close_silent()
+        likeness, story = self._home_for(item)
         shared = self._shared(item, story) if likeness else ()
         self._join(story, item)
+        moved = tuple(self._sheds(story)) if len(story.items) in SHEDS else ()
         merged = tuple(self._merges(story)) if len(story.items) in GROWTH else ()
-        return Placed(story=self._home[item.id], likeness=likeness, shared=shared, merged=merged)
+        return Placed(story=self._home[item.id], likeness=round(likeness, 6), shared=shared, merged=merged, moved=moved)
 
-    def adopt(self, item: Item, story: int) -> None:
-        """Takes over a placement that was decided before, from a ledger."""
-        self._enter(item)
-        held = self._open.get(story) or self._opened(story, item.at)
-        self._next = max(self._next, story + 1)
-        self._join(held, item)
+    def _home_for(self, item: Item, but: int = 0) -> tuple[float, _Story]:
+        likeness, story = self._best(_alone(item), item.at, item.at, self.rules.alike, self.rules.across, but)
+        if story is None:
+            story = self._opened(self.next_story, item.at)
+            self.next_story += 1
+        return likeness, story
+
+    def adopt(self, placed: Iterable[tuple[Item, int]], next_story: int) -> None:
+        """Takes over placements that were decided before, in the order they were made, from a ledger."""
+        for item, story in placed:
+            self._enter(item)
+            self._join(self._open.get(story) or self._opened(story, item.at), item)
+        self.next_story = next_story
+        self._close_silent()
 
     def forget(self, id: int) -> None:
         """Takes an article out of its story (it was edited, or became a copy). Unknown ids are nothing to do."""
@@ -134,12 +145,23 @@ class Stories:
         if story is None:
             return
         item = story.items.pop(id)
-        self._window = deque(held for held in self._window if held.id != id)
-        self._count(item, -1)
+        if item in self._window:
+            self._window.remove(item)
+            self._count(item, -1)
         self._rebuild(story)
+
+    def holds(self, item: Item) -> bool:
+        """Whether the article stands in an open story just as it is."""
+        story = self._open.get(self._home.get(item.id, 0))
+        return story is not None and story.items[item.id] == item
 
     def story_of(self, id: int) -> int | None:
         return self._home.get(id)
+
+    def members(self, story: int) -> list[int]:
+        """Articles of an open story; empty for another."""
+        held = self._open.get(story)
+        return list(held.items) if held else []
 
     def is_open(self, story: int) -> bool:
         return story in self._open
@@ -150,9 +172,9 @@ class Stories:
         self._clock = max(self._clock, item.at)
         while self._window and self._window[0].at < self._clock - self.rules.window:
             self._count(self._window.popleft(), -1)
-        self._window.append(item)
-        self._count(item, 1)
-        self._close_silent()
+        if item.at >= self._clock - self.rules.window:
+            self._window.append(item)
+            self._count(item, 1)
 
     def _count(self, item: Item, by: int) -> None:
         seen = self._seen[item.language]
@@ -176,20 +198,26 @@ class Stories:
     ) -> tuple[float, _Story | None]:
         """The likest story at or above its threshold, and the likeness; (0.0, None) if there is none."""
         vectors = {language: self._weighted(part.heaviest(), language) for language, part in parts.items()}
+        lengths = {
+            language: sum([weight * weight for weight in vector.values()]) for language, vector in vectors.items()
+        }
         best, found, over = 0.0, None, 1.0
-        for id in self._candidates(vectors, but):
+        for id in self._candidates(vectors, min(same[0], across[0]), but):
             story = self._open[id]
             gap = max(0.0, first - story.last, story.first - last)
             if gap > self.rules.silence or last - story.first > self.rules.longest:
                 continue
             fading = gap / self.rules.fade + max(0.0, last - story.first) / self.rules.age
             for theirs, held in story.parts.items():
-                other = self._weighted(held.heaviest(), theirs)
                 for mine, vector in vectors.items():
                     density = self._density(min(parts[mine].density, held.density))
                     span = same if mine == theirs else across
-                    likeness = _cosine(vector, other) * math.exp(-fading * (1 - self.rules.patience * density))
-                    part = round(likeness / (span[0] + density * (span[1] - span[0])), 6)
+                    least = span[0] + density * (span[1] - span[0])
+                    if not _can_reach(least * over, vector, lengths[mine], held.heaviest()):
+                        continue
+                    likeness = _cosine(vector, self._weighted(held.heaviest(), theirs))
+                    likeness *= math.exp(-fading * (1 - self.rules.patience * density))
+                    part = round(likeness / least, 6)
                     if part > over or (part == over and found is not None and id < found.id):
                         best, found, over = likeness, story, part
         return best, found
@@ -198,26 +226,32 @@ class Stories:
         """0.0 for headlines to 1.0 for texts."""
         return min(1.0, max(0.0, (terms - self.rules.sparse) / (self.rules.dense - self.rules.sparse)))
 
-    def _candidates(self, vectors: Mapping[str, Mapping[str, float]], but: int) -> list[int]:
-        """Stories that share the rarest terms, likest first by a rough sum."""
+    def _candidates(self, vectors: Mapping[str, Mapping[str, float]], least: float, but: int) -> list[int]:
+        """Stories that share the rarest terms, likest first by a rough sum.
+
+        A cosine of at least ``least`` needs ``least`` squared of the vector's length in the terms shared (Cauchy-Schwarz); as
+        only the rarest terms are looked at, a quarter of that is asked for.
+        """
         weights: dict[str, float] = {}
         for vector in vectors.values():
             for term, weight in vector.items():
                 weights[term] = max(weight, weights.get(term, 0.0))
+        index = self._index
+        ranked = sorted((len(index[term]), term) for term in weights if term in index)[:LISTS]
         left = POSTINGS
         sums: dict[int, float] = {}
-        for term in sorted((term for term in weights if term in self._index), key=lambda term: len(self._index[term])):
-            stories = self._index[term]
-            if len(stories) > left:
+        for count, term in ranked:
+            if count > left:
                 break
-            left -= len(stories)
-            weight = weights[term]
-            for id in stories:
-                sums[id] = sums.get(id, 0.0) + weight
+            left -= count
+            square = weights[term] ** 2
+            for id in index[term]:
+                sums[id] = sums.get(id, 0.0) + square
         self.touched += POSTINGS - left
         sums.pop(but, None)
-        ranked = sorted(sums, key=lambda id: (-sums[id] / math.sqrt(4 + len(self._open[id].items)), id))
-        return ranked[:LOOKED]
+        floor = 0.25 * least**2 * sum(weight**2 for weight in weights.values())
+        found = [(-rough, id) for id, rough in sums.items() if rough >= floor]
+        return [id for _, id in heapq.nsmallest(LOOKED, found)]
 
     def _shared(self, item: Item, story: _Story) -> tuple[str, ...]:
         mine = self._weighted(item.terms, item.language)
@@ -253,13 +287,46 @@ class Stories:
                 self._join(kept, item)
             yield ended.id, kept.id, likeness
 
+    def _sheds(self, story: _Story) -> Iterator[tuple[int, int, int, float]]:
+        """Members that joined while the story was small and that its others are not like any more find another place."""
+        strays = [item for item in story.items.values() if self._is_stray(item, story)]
+        if not strays or len(strays) > len(story.items) // 4:
+            return
+        for item in strays:
+            del story.items[item.id]
+        self._rebuild(story)
+        for item in strays:
+            likeness, other = self._home_for(item, but=story.id)
+            self._join(other, item)
+            yield item.id, story.id, other.id, round(likeness, 6)
+
+    def _is_stray(self, item: Item, story: _Story) -> bool:
+        vector = self._weighted(item.terms, item.language)
+        best = 0.0
+        for language, part in story.parts.items():
+            others = dict(part.terms)
+            count = part.count
+            if language == item.language:
+                count -= 1
+                for term, weight in item.terms.items():
+                    others[term] -= weight
+            if count:
+                density = self._density(min(len(item.terms), part.density))
+                span = self.rules.alike if language == item.language else self.rules.across
+                rest = self._weighted({term: weight for term, weight in others.items() if weight > 1e-9}, language)
+                best = max(best, _cosine(vector, rest) / (span[0] + density * (span[1] - span[0])))
+        return best < STRAY
+
     def _rebuild(self, story: _Story) -> None:
+        """After members left: its sums anew, in place."""
         self._drop(story, home=False)
-        items = sorted(story.items.values(), key=lambda item: (item.at, item.id))
+        items, story.items, story.parts = list(story.items.values()), {}, {}
         if items:
-            again = self._opened(story.id, items[0].at)
+            self._open[story.id] = story
+            story.first, story.last = min(item.at for item in items), max(item.at for item in items)
+            heapq.heappush(self._queue, (story.last, story.id))
             for item in items:
-                self._join(again, item)
+                self._join(story, item)
 
     def _drop(self, story: _Story, *, home: bool = True) -> None:
         del self._open[story.id]
@@ -300,10 +367,16 @@ def _alone(item: Item) -> dict[str, _Part]:
     return {item.language: _Part(terms=dict(item.terms), count=1, total=len(item.terms))}
 
 
+def _can_reach(least: float, vector: Mapping[str, float], length: float, terms: Terms) -> bool:
+    """Whether enough of the vector's length lies in shared terms for such a cosine (Cauchy-Schwarz); cheap and exact."""
+    common = sum([weight * weight for term, weight in vector.items() if term in terms])
+    return common >= 0.999 * least * least * length
+
+
 def _cosine(one: Mapping[str, float], two: Mapping[str, float]) -> float:
     if len(one) > len(two):
         one, two = two, one
-    dot = sum(weight * two[term] for term, weight in one.items() if term in two)
+    dot = sum([weight * two[term] for term, weight in one.items() if term in two])
     if not dot:
         return 0.0
-    return dot / math.sqrt(sum(w * w for w in one.values()) * sum(w * w for w in two.values()))
+    return dot / math.sqrt(sum([w * w for w in one.values()]) * sum([w * w for w in two.values()]))

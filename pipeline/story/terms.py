@@ -60,7 +60,7 @@ def headline(title: str) -> str:
     if not match:
         return title
     tail = match[2].split()
-    named = all(word[:1].isupper() or word[:1].isdigit() or word.islower() and len(word) < 4 for word in tail)
+    named = all(word[:1].isupper() or word[:1].isdigit() or (word.islower() and len(word) < 4) for word in tail)
     return match[1] if len(tail) <= 4 and named else title
 
 

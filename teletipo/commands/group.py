@@ -25,10 +25,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("articles", metavar="ARTICLES.jsonl", help="the list, or - for standard input")
     parser.add_argument("--output", "-o", metavar="FILE", help="where to write (default: standard output)")
     parser.add_argument(
-        "--window", metavar="HOURS", type=_hours, default=72, help="how far apart near copies may be (1 to 720; default 72)"
+        "--window",
+        metavar="HOURS",
+        type=_hours,
+        default=72,
+        help="how far apart near copies may be (1 to 720; default 72)",
     )
-    parser.add_argument("--live", action="store_true", help="write each row at once, with the story as it is known then")
-    parser.add_argument("--no-actors", action="store_true", help="do without the knowledge base: names count as words only")
+    parser.add_argument(
+        "--live", action="store_true", help="write each row at once, with the story as it is known then"
+    )
+    parser.add_argument(
+        "--no-actors", action="store_true", help="do without the knowledge base: names count as words only"
+    )
     parser.add_argument("--json", action="store_true", help="accepted for uniformity: the output always is JSON lines")
 
 
