@@ -96,6 +96,7 @@ class _Copies:
 
     def find(self, new: Candidate) -> tuple[int, str, float, Candidate | None] | None:
         """The original that ``new`` is a copy of: number, id, how much is shared, and what is kept of it."""
+        self._forget(new.published.timestamp() / 3600 - self.window.total_seconds() / 3600)
         same = self.exact.get(new.fingerprint.exact)
         if same and shared(new, new):
             held = self.kept.get(same[0])
@@ -141,7 +142,6 @@ class _Copies:
         if keys:
             self.postings.add(number, keys)
             self.keys += len(keys)
-        self._forget(at - self.window.total_seconds() / 3600)
         if self.postings.full:
             live = [(one, self._own_keys(one)) for one in self.kept]
             self.keys = sum(len(keys) for _, keys in live)

@@ -1,9 +1,9 @@
 """The stream of stories: each article is placed when it comes; stories grow, merge, shed members and close.
 
-One space of terms serves both languages (terms.py). A story keeps one sum of vectors a language, and an article or story
-of the other language has its own, lower threshold. Weights by rarity are those of the window at the moment of comparing, so the state
-is a function of the articles held and of where they were placed, never of how it was reached: a restart that reads
-both from a ledger goes on as if nothing had happened.
+One space of terms serves both languages (terms.py). A story keeps one sum of vectors a language; an article or story of the
+other language has its own, lower threshold. Rarity is counted in the window at the moment of comparing, so the state is a
+function of the articles held and of where they were placed, never of how it was reached: a restart that reads both from a
+ledger goes on as if nothing had happened.
 
 The cost of a placement is bounded: at most POSTINGS entries of the rarest terms are looked at, and the LOOKED likest
 stories compared in full.
