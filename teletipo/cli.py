@@ -24,6 +24,7 @@ COMMANDS = {
     "doctor": "check settings, data folder, ledger and index, and say what to do",
     "analyse": "run the pipeline over pages or texts of your own, without database or index",
     "group": "find copies and stories among articles of your own, without database or index",
+    "lineage": "tell who was first and who copied, and an outlet's share of own and wire text",
     "manage": "Django's own commands: createsuperuser, migrate, shell …",
 }
 NEEDS_DJANGO = frozenset(COMMANDS) - {"analyse", "demo", "group", "manage"}
