@@ -5,6 +5,7 @@ SHELL := /bin/bash
 PYTHON ?= python3.11
 BIN := .venv/bin
 ARGS ?=
+FAST ?= -n 2 --dist loadfile
 export PRESS
 
 .PHONY: demo test fast run bench lint services clean messages
@@ -27,11 +28,11 @@ run: .venv/installed
 	@$(BIN)/teletipo up $(ARGS)
 
 test: .venv/developing
-	$(BIN)/pytest -m "not slow and not browser" $(ARGS)
+	$(BIN)/pytest -m "not slow and not browser" $(FAST) $(ARGS)
 	$(BIN)/pytest -m "slow or browser" $(ARGS)
 
 fast: .venv/developing
-	$(BIN)/pytest -m "not slow and not browser" $(ARGS)
+	$(BIN)/pytest -m "not slow and not browser" $(FAST) $(ARGS)
 
 lint: .venv/developing
 	$(BIN)/ruff check .

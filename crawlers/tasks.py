@@ -30,7 +30,7 @@ def _stopping(**_: object) -> None:
     _stop.set()
 
 
-@shared_task
+@shared_task(time_limit=settings.TELETIPO_CRAWL_SECONDS + 2 * GRACE)
 def crawl() -> int:
     """Runs a crawl process if anything is due; returns the pages it recorded."""
     if not store.anything_due(timezone.now()):

@@ -24,7 +24,7 @@ LEASE = timedelta(minutes=5)  # for a batch; a page is bounded to seconds
 SECONDS = 15.0  # a task works this long, then lets others have the worker; also what a clean stop waits for
 
 
-@shared_task
+@shared_task(time_limit=300)  # teletipo.celery ends a worker that hangs over a page
 def process() -> int:
     """Gives waiting pages their verdict; what the time does not suffice for, a further task goes on with."""
     done, left = process_all(SECONDS)

@@ -14,6 +14,7 @@ class Kind(StrEnum):
     KEYWORD = "keyword"  # one of known values
     DATE = "date"
     EXACT = "exact"  # no field of the document: how a text's words are compared
+    SAVED = "saved"  # no field of the document: the name of a saved search, whose query stands here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +69,9 @@ _ALL = (
     Field(name="is", spanish="es", kind=Kind.KEYWORD, aliases=(), example="is:original",
           help="copy, original, full, teaser, title_only, live or video.",
           help_es="copia, original, completo, avance, titular, directo o vídeo."),
+    Field(name="search", spanish="busqueda", kind=Kind.SAVED, aliases=("saved", "guardada"),
+          example='search:"My search"', help="What a saved search of yours finds, by its name.",
+          help_es="Lo que encuentra una búsqueda guardada suya, por su nombre."),
 )  # fmt: skip
 
 FIELDS: Mapping[str, Field] = MappingProxyType({field.name: field for field in _ALL})

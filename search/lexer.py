@@ -37,6 +37,8 @@ class Mark(Enum):
     END = auto()
 
 
+CLAUSES = (Mark.WORD, Mark.PHRASE, Mark.ALL)  # what MAX_CLAUSES counts
+
 # Spanish forms in capitals too: field names and words come in both languages, so do operators.
 OPERATORS = {"AND": Mark.AND, "Y": Mark.AND, "OR": Mark.OR, "O": Mark.OR, "NOT": Mark.NOT, "NO": Mark.NOT}
 RESERVED = frozenset(OPERATORS) | {"NEAR", "ONEAR"}
@@ -70,7 +72,7 @@ def tokens(text: str) -> list[Token]:
         field = found[-1].text if found and found[-1].mark is Mark.FIELD else ""
         token, position = _next(text, position, field)
         found.append(token)
-        clauses += token.mark in (Mark.WORD, Mark.PHRASE, Mark.ALL)
+        clauses += token.mark in CLAUSES
         if clauses > MAX_CLAUSES:
             fail("too_many", token.column, limit=MAX_CLAUSES)
     found.append(Token(Mark.END, "", len(text)))

@@ -99,6 +99,22 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "is: takes copy, original, full, teaser, title_only, live or video, not “{text}”.",
         "es: admite copia, original, completo, avance, titular, directo o vídeo, no «{text}».",
     ),
+    "search": (
+        "No saved search of yours is called “{text}”.",
+        "Ninguna búsqueda guardada suya se llama «{text}».",
+    ),
+    "saved_cycle": (
+        "A saved search cannot contain itself: {path}.",
+        "Una búsqueda guardada no puede contenerse a sí misma: {path}.",
+    ),
+    "saved_deep": (
+        "Saved searches are nested more than {limit} deep: {path}.",
+        "Hay más de {limit} búsquedas guardadas una dentro de otra: {path}.",
+    ),
+    "saved_error": (
+        "The saved search “{text}” cannot be understood (its column {place}):",
+        "La búsqueda guardada «{text}» no se entiende (su columna {place}):",
+    ),
     "date": (
         "“{text}” is no date; write 2026, 2026-03, 2026-03-15, a span with “..”, or 7d.",
         "«{text}» no es una fecha; escriba 2026, 2026-03, 2026-03-15, un periodo con «..» o 7d.",

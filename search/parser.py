@@ -12,19 +12,26 @@ Grammar, loosest first; NOT binds tighter than AND, AND tighter than OR, and a s
     none     = (NOT | "-") none | near
     near     = atom { (NEAR/n | ONEAR/n) atom }
     atom     = "(" either ")" | FIELD ":" atom | phrase [~n] | word | "*"
+
+``search:name`` stands for the tree of the saved search's own text, wherever that may stand.
 """
 
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from search import values
 from search.canonical import both, either, neither
 from search.fields import PLAIN_FIELDS, Field, Kind, find_field
-from search.lexer import Mark, Token, fail, tokens
-from search.query import Everything, Near, Or, Pattern, Phrase, Query, Word
+from search.lexer import CLAUSES, MAX_CLAUSES, Mark, Token, fail, tokens
+from search.messages import MESSAGES
+from search.query import Everything, Near, Or, Pattern, Phrase, Query, QueryError, Word
 from search.resolver import Resolver
 
 MAX_DEPTH = 60  # of parentheses and NOTs; each level costs a few of Python's frames, of which there are 1,000
+MAX_SAVED = 8  # saved searches one within another
 MAX_NEARS = 4  # in a chain or nest: the places to look at grow with each
+
+OF_THE_WHOLE = ("saved_cycle", "saved_deep", "saved_error")  # errors that say themselves which saved search is wrong
 
 _STARTS = (Mark.WORD, Mark.PHRASE, Mark.FIELD, Mark.OPEN, Mark.NOT, Mark.ALL)
 
@@ -35,15 +42,33 @@ def parse(text: str, *, resolver: Resolver, now: datetime, timezone: str = "UTC"
     ``now`` is aware and is what "7d" counts from; ``timezone`` an IANA name: where days begin.
     Raises QueryError and nothing else, in milliseconds for any text.
     """
-    return _Parser(tokens(text), resolver, now, timezone).whole()
+    return _Parser(tokens(text), _Asked(resolver, now, timezone)).whole()
+
+
+@dataclass(frozen=True, slots=True)
+class _Saved:
+    tree: Query
+    clauses: int  # with those of the saved searches in it
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What holds for a query and for all saved searches within it, each of which is parsed once."""
+
+    resolver: Resolver
+    now: datetime
+    timezone: str
+    saved: dict[str, _Saved] = field(default_factory=dict)
 
 
 class _Parser:
     """Recursive descent over the tokens; ``field`` and ``exact`` are what the enclosing field says."""
 
-    def __init__(self, found: list[Token], resolver: Resolver, now: datetime, timezone: str) -> None:
-        self.tokens, self.at, self.depth = found, 0, 0
-        self.resolver, self.now, self.timezone = resolver, now, timezone
+    def __init__(self, found: list[Token], asked: _Asked, path: tuple[str, ...] = ()) -> None:
+        self.tokens, self.at, self.depth, self.deepest = found, 0, 0, 0
+        self.asked, self.path = asked, path  # path: the saved searches that this text lies in
+        self.clauses = sum(token.mark in CLAUSES for token in found)
 
     @property
     def token(self) -> Token:
@@ -152,8 +177,40 @@ class _Parser:
         if field is None or field.kind in (Kind.TEXT, Kind.PLAIN):
             return values.text_leaf(token, field, exact=exact)
         if field.kind is Kind.DATE:
-            return values.date_leaf(token, field, self.now, self.timezone)
-        return values.keyword_leaf(token, field, self.resolver)
+            return values.date_leaf(token, field, self.asked.now, self.asked.timezone)
+        if field.kind is Kind.SAVED:
+            return self.saved(token, field)
+        return values.keyword_leaf(token, field, self.asked.resolver)
+
+    def saved(self, token: Token, field: Field) -> Query:
+        """The tree of a saved search, as if its text stood here in parentheses; within the limits of the whole."""
+        name, text = values.saved_text(token, field, self.asked.resolver)
+        path = (*self.path, name)
+        if name in self.path:
+            fail("saved_cycle", token.column, path=" → ".join(path[path.index(name) :]))
+        if len(path) > MAX_SAVED:
+            fail("saved_deep", token.column, limit=MAX_SAVED, path=" → ".join(path))
+        found = self.asked.saved.get(name) or self.read(name, text, token.column, path)
+        self.clauses += found.clauses
+        if self.clauses > MAX_CLAUSES:
+            fail("too_many", token.column, limit=MAX_CLAUSES)
+        self.deepest = max(self.deepest, self.depth + found.depth)
+        if self.deepest > MAX_DEPTH:
+            fail("too_deep", token.column, limit=MAX_DEPTH)
+        return found.tree
+
+    def read(self, name: str, text: str, column: int, path: tuple[str, ...]) -> _Saved:
+        try:
+            inner = _Parser(tokens(text), self.asked, path)
+            made = self.asked.saved[name] = _Saved(inner.whole(), inner.clauses, inner.deepest)
+        except QueryError as error:
+            if error.code in OF_THE_WHOLE:  # they name what is wrong themselves
+                raise QueryError(error.message, column, spanish=error.spanish, code=error.code) from error
+            english, spanish = (said.format(text=name, place=error.column + 1) for said in MESSAGES["saved_error"])
+            raise QueryError(
+                f"{english} {error.message}", column, spanish=f"{spanish} {error.spanish}", code="saved_error"
+            ) from error
+        return made
 
     def operator(self) -> Token:
         """Takes an operator after which something must follow."""
@@ -164,6 +221,7 @@ class _Parser:
 
     def deeper(self) -> int:
         self.depth += 1
+        self.deepest = max(self.deepest, self.depth)
         if self.depth > MAX_DEPTH:
             fail("too_deep", self.token.column, limit=MAX_DEPTH)
         return self.depth

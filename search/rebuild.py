@@ -10,8 +10,7 @@ from django.utils import timezone
 
 from crawlers.lease import give_back, take
 from pipeline.models import StoredArticle
-from search.backends.base import BackendUnavailable
-from search.backends.tantivy import Rebuild, TantivyBackend
+from search.backends.base import BackendUnavailable, Rebuild
 from search.index import backend, documents, with_outlet
 from search.models import Batch, Indexed
 
@@ -20,10 +19,7 @@ PATIENCE = 120.0  # seconds to wait for the index step to finish its batch befor
 
 def rebuild(batch: int = 1000) -> int:
     """Returns the number of articles in the new index. Killed at any moment, it leaves the live index as it was."""
-    live = backend()
-    if not isinstance(live, TantivyBackend):
-        raise BackendUnavailable(f"the engine “{live.name}” keeps nothing that could be rebuilt.")
-    with live.begin_rebuild() as fresh:
+    with backend().begin_rebuild() as fresh:
         done: dict[int, int] = {}
         _fill(fresh, done, batch)
         _wait_for_writer()

@@ -68,6 +68,24 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TableRequest:
+    """How often two facets' values stand in the same articles: actor by theme, actor by actor (co-mention)."""
+
+    query: Query
+    rows: str  # of FACETS
+    columns: str  # of FACETS; may equal rows: then a pair counts once, above the diagonal; on and below it stands 0
+    size: int = 20  # rows and columns: the most frequent ones
+    collapse: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    rows: tuple[Bucket, ...]  # most first, ties by value; counts of hits
+    columns: tuple[Bucket, ...]
+    cells: tuple[tuple[int, ...], ...]  # cells[row][column]: hits with both
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
     total: int  # hits, exact; copies folded count once if the request collapses
     articles: int  # matching articles, copies included

@@ -32,8 +32,11 @@ class Resolver(Protocol):
     def country(self, text: str) -> tuple[str, ...]:
         """ISO 3166-1 alpha-2 codes, upper case."""
 
+    def saved(self, text: str) -> str | None:
+        """The query of the saved search of this name that the asking user may see; None if there is none."""
+
     def suggest(self, field: str, text: str) -> tuple[str, ...]:
-        """Known names close to a text, best first. ``field``: actor, theme, outlet or country."""
+        """Known names close to a text, best first. ``field``: actor, theme, outlet, country or search."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +47,21 @@ class KnownOutlet:
     country: str  # ISO 3166-1 alpha-2
 
 
-class LexiconResolver:
-    """Actors, themes and countries from the knowledge base, outlets as they are given."""
+class Saved(Protocol):
+    """The saved searches that one user may see."""
 
-    def __init__(self, lexicon: Lexicon, outlets: Iterable[KnownOutlet] = ()) -> None:
-        self._lexicon = lexicon
+    def __call__(self, name: str) -> str | None:
+        """The query of a name."""
+
+    def names(self) -> Iterable[str]:
+        """Of all of them, for suggestions."""
+
+
+class LexiconResolver:
+    """Actors, themes and countries from the knowledge base, outlets and saved searches as they are given."""
+
+    def __init__(self, lexicon: Lexicon, outlets: Iterable[KnownOutlet] = (), saved: Saved | None = None) -> None:
+        self._lexicon, self._saved = lexicon, saved
         held = tuple(outlets)
         self._outlets = _table((key, one.slug) for one in held for key in (one.slug, one.name, one.domain))
         self._names = _table((one.name, one.name) for one in held)
@@ -67,8 +80,13 @@ class LexiconResolver:
     def country(self, text: str) -> tuple[str, ...]:
         return self._countries.get(_key(text), ())
 
+    def saved(self, text: str) -> str | None:
+        return self._saved(text) if self._saved else None
+
     def suggest(self, field: str, text: str) -> tuple[str, ...]:
         match field:
+            case "search":
+                return _close(text, _table((name, name) for name in (self._saved.names() if self._saved else ())))
             case "actor":
                 return self._lexicon.suggest_actor(text)
             case "theme":

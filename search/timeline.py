@@ -16,12 +16,17 @@ def starts(first: datetime, last: datetime, interval: Interval, timezone: str) -
     Where that would be more than MAX_TICKS, the next coarser interval is taken.
     """
     zone = ZoneInfo(timezone)
-    while interval in _COARSER and (last - first) / _SHORTEST[interval] > MAX_TICKS:
+    while interval in _COARSER and not fits(first, last, interval):
         interval = _COARSER[interval]
     found = [floor(first, interval, zone)]
     while (following := _next(found[-1], interval, zone)) <= last:
         found.append(following)
     return found
+
+
+def fits(first: datetime, last: datetime, interval: Interval) -> bool:
+    """Whether a span is short enough for so fine an interval."""
+    return (last - first) / _SHORTEST[interval] <= MAX_TICKS
 
 
 def ticks(moments: Iterable[datetime], interval: Interval, timezone: str) -> tuple[Tick, ...]:

@@ -95,6 +95,20 @@ def _unknown(name: str, text: str, column: int, resolver: Resolver) -> tuple[str
     return name, column, f"{name}:{quoted(close[0])}" if close else ""
 
 
+def saved_text(token: Token, field: Field, resolver: Resolver) -> tuple[str, str]:
+    """A saved search's name, as it was asked for, and its query."""
+    name = " ".join(token.text.replace('"', " ").split())
+    if not name:
+        fail("empty_phrase", token.column)
+    if token.number:
+        fail("slop_field", token.column, field=field.name)
+    text = resolver.saved(name)
+    if text is None:
+        close = resolver.suggest(field.name, name)
+        fail("search", token.column, f"{field.name}:{quoted(close[0])}" if close else "", text=name)
+    return name, text
+
+
 def date_leaf(token: Token, field: Field, now: datetime, timezone: str) -> Query:
     span = parse_span(token.text, now=now, timezone=timezone)
     if span is None:

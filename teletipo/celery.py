@@ -1,9 +1,11 @@
 """The Celery application. flow.py says which step wakes which; every step is also swept on a timer."""
 
+import faulthandler
 import os
+from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init, worker_process_init
+from celery.signals import beat_init, task_postrun, task_prerun
 
 from teletipo import broker
 
@@ -32,9 +34,17 @@ def _look_at_once(**_: object) -> None:
         flow.wake(step)
 
 
-@worker_process_init.connect
-def _fresh_connections(**_: object) -> None:
-    """A connection may not cross a fork."""
-    from django.db import connections
+@task_prerun.connect
+def _watch(task: Any, **_: object) -> None:
+    """Ends the whole worker, with a traceback of where it stood, if the task outlives its time limit.
 
-    connections.close_all()
+    A pool of threads knows no time limits. The supervisor starts the worker again, its messages and claims come back by
+    themselves, and a page that hangs three workers is set aside by name.
+    """
+    seconds = task.time_limit or app.conf.task_time_limit
+    faulthandler.dump_traceback_later(seconds, exit=True, file=2)  # Celery puts a logger in stderr's place
+
+
+@task_postrun.connect
+def _watched(**_: object) -> None:
+    faulthandler.cancel_dump_traceback_later()

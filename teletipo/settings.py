@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "ninja",
     "crawlers.apps.CrawlersConfig",
     "pipeline.apps.PipelineConfig",
     "search.apps.SearchConfig",
@@ -164,6 +165,9 @@ TELETIPO_FEED_ITEMS = env.integer("TELETIPO_FEED_ITEMS", 1000, 1, 100_000)
 # --- search
 TELETIPO_BACKEND = env.choice("TELETIPO_BACKEND", "tantivy", ("tantivy", "memory"))
 TELETIPO_INDEX = DATA_DIR / "index"
+TELETIPO_ADDRESS = env.text("TELETIPO_ADDRESS", "").rstrip("/")  # how readers reach the pages; "": as they asked
+TELETIPO_API_RATE = env.integer("TELETIPO_API_RATE", 120, 1, 1_000_000)  # requests a minute of one user
+TELETIPO_EXPORT_RATE = env.integer("TELETIPO_EXPORT_RATE", 10, 1, 1_000_000)  # exports a minute of one user
 
 # --- Celery: everything named CELERY_* is read by teletipo/celery.py
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", "embedded://localhost")
@@ -186,7 +190,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_TIMEZONE = "UTC"
 TELETIPO_SWEEP = env.number("TELETIPO_SWEEP", 20, 1, 3600)  # seconds between two looks at every step
-TELETIPO_WORKERS = env.integer("TELETIPO_WORKERS", 2, 1, 64)  # processes of the Celery worker
+TELETIPO_WORKERS = env.integer("TELETIPO_WORKERS", 2, 1, 64)  # Celery workers, each one process
 TELETIPO_WEB = env.text("TELETIPO_WEB", "127.0.0.1:8765")  # where `teletipo up` serves the pages
 
 LOGGING = {

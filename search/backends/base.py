@@ -1,13 +1,15 @@
 """What an engine must do, and the ways in which it may fail."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
-from typing import Any, Protocol
+from types import TracebackType
+from typing import Any, Protocol, Self
 
 from search.analysis import LANGUAGES
 from search.document import Document
-from search.request import Request, Results
+from search.query import Query
+from search.request import Hit, Request, Results, Table, TableRequest
 
 _NUMBER = re.compile(r"[0-9]{1,18}")
 
@@ -56,6 +58,21 @@ class Backend(Protocol):
     def search(self, request: Request) -> Results:
         """Answer from the newest committed state."""
 
+    def scan(self, query: Query, *, collapse: bool = True) -> Iterator[Hit]:
+        """Every hit, newest first (ties by id, smallest first), from one snapshot: whatever is written meanwhile.
+
+        Memory is bounded whatever the size. Hits come without highlights: the title without marks, the snippet empty;
+        ``folded`` as in search.
+        """
+
+    def table(self, request: TableRequest) -> Table:
+        """Counts of hits by the values of two facets."""
+
+    def similar(self, id: str, query: Query, *, limit: int = 10) -> tuple[Hit, ...]:
+        """More like this: hits of ``query`` (collapsed) that share the rarest words, actors and themes with the
+        document, best first; neither the document nor its copies. An unknown id gives (). Engines may rank differently.
+        """
+
     def get(self, id: str) -> Document | None: ...
 
     def count(self) -> int:
@@ -65,3 +82,28 @@ class Backend(Protocol):
         """Remove every document."""
 
     def close(self) -> None: ...
+
+    def begin_rebuild(self) -> "Rebuild":
+        """An empty index beside this one. Raises BackendUnavailable while another rebuild is under way."""
+
+
+class Rebuild(Protocol):
+    """An index built beside the live one, which goes on being searched and written. A context: left without
+    ``switch``, or killed, it leaves the live index as it was.
+
+    Writes to the live index do not reach this one: before ``switch``, put here what was written there since the start.
+    """
+
+    def write(self, put: Iterable[Document], delete: Iterable[str] = ()) -> None: ...
+
+    def count(self) -> int:
+        """Documents in the new index."""
+
+    def switch(self) -> None:
+        """From now on this is the live index. Raises BackendUnavailable, with nothing done, while one writes there."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None: ...

@@ -53,6 +53,15 @@ def open_index(folder: Path, name: str) -> tantivy.Index:
     return index
 
 
+def state(folder: Path, name: str) -> tuple[int, ...]:
+    """Changes with every commit: the list of segments is a new file each time."""
+    try:
+        status = (folder / name / "meta.json").stat()
+    except OSError as error:
+        raise BackendError(f"The index in {folder} is damaged: {_short(error)}. {REINDEX}") from error
+    return status.st_ino, status.st_mtime_ns, status.st_size
+
+
 def make(folder: Path) -> str:
     """A new, empty generation, current for nobody yet. Returns its name."""
     try:

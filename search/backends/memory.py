@@ -4,6 +4,9 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import product
+from types import TracebackType
+from typing import Self
 
 from search.backends.base import checked
 from search.document import Document
@@ -11,7 +14,8 @@ from search.evaluate import Readings, keywords, matches, places, read
 from search.fields import PLAIN_FIELDS
 from search.highlight import highlight
 from search.query import And, Near, Or, Pattern, Phrase, Query, Word
-from search.request import Bucket, Hit, Marked, Request, Results, Sort
+from search.request import Bucket, Hit, Marked, Request, Results, Sort, Table, TableRequest
+from search.similar import Trait, least, traits
 from search.timeline import ticks
 
 
@@ -29,17 +33,10 @@ class MemoryBackend:
         self._held.update(prepared)
 
     def search(self, request: Request) -> Results:
-        matching = [readings for readings in self._held.values() if matches(request.query, readings)]
-        groups: defaultdict[str, list[Readings]] = defaultdict(list)
-        for readings in matching:
-            document = readings.document
-            groups[document.group if request.collapse else document.id].append(readings)
-        scores = self._scores(request.query, matching)
-        hits = [self._hit(group, request, scores) for group in groups.values()]
-        by_date = sorted(hits, key=lambda hit: (-hit.document.published.timestamp(), int(hit.document.id)))
-        if request.sort is Sort.RELEVANCE:
-            by_date.sort(key=lambda hit: -hit.score)
-        shown = by_date[request.offset : request.offset + request.limit]
+        matching = self._matching(request.query)
+        by_date = self._hits(matching, request.query, collapse=request.collapse)
+        hits = sorted(by_date, key=lambda hit: -hit.score) if request.sort is Sort.RELEVANCE else by_date
+        shown = hits[request.offset : request.offset + request.limit]
         return Results(
             total=len(hits),
             articles=len(matching),
@@ -49,6 +46,44 @@ class MemoryBackend:
             if request.timeline
             else (),
         )
+
+    def scan(self, query: Query, *, collapse: bool = True) -> Iterator[Hit]:
+        return iter(self._hits(self._matching(query), query, collapse=collapse))
+
+    def table(self, request: TableRequest) -> Table:
+        hits = self._hits(self._matching(request.query), request.query, collapse=request.collapse)
+        rows, columns = (_buckets(name, hits, request.size) for name in (request.rows, request.columns))
+        counts: Counter[tuple[str, str]] = Counter()
+        for hit in hits:
+            counts.update(
+                product(set(keywords(hit.document, request.rows)), set(keywords(hit.document, request.columns)))
+            )
+        same = request.rows == request.columns
+        cells = tuple(
+            tuple(0 if same and j <= i else counts[row.value, column.value] for j, column in enumerate(columns))
+            for i, row in enumerate(rows)
+        )
+        return Table(rows=rows, columns=columns, cells=cells)
+
+    def similar(self, id: str, query: Query, *, limit: int = 10) -> tuple[Hit, ...]:
+        source = self._held.get(id)
+        if source is None:
+            return ()
+        found = traits(source, self._holding, len(self._held))
+        hits = self._hits(self._matching(query), query, collapse=True)
+        alike = [
+            replace(hit, score=sum(trait.weight for trait in found if _has(self._held[hit.document.id], trait)))
+            for hit in hits
+            if hit.document.group != source.document.group
+        ]
+        alike.sort(key=lambda hit: -hit.score)
+        return tuple(hit for hit in alike if hit.score and hit.score >= least(found))[:limit]
+
+    def begin_rebuild(self) -> "MemoryRebuild":
+        return MemoryRebuild(self)
+
+    def replace(self, held: dict[str, Readings]) -> None:
+        self._held = held
 
     def get(self, id: str) -> Document | None:
         readings = self._held.get(id)
@@ -63,7 +98,23 @@ class MemoryBackend:
     def close(self) -> None:
         pass
 
-    def _hit(self, group: list[Readings], request: Request, scores: dict[str, float]) -> Hit:
+    def _matching(self, query: Query) -> list[Readings]:
+        return [readings for readings in self._held.values() if matches(query, readings)]
+
+    def _hits(self, matching: list[Readings], query: Query, *, collapse: bool) -> list[Hit]:
+        """Newest first."""
+        groups: defaultdict[str, list[Readings]] = defaultdict(list)
+        for readings in matching:
+            document = readings.document
+            groups[document.group if collapse else document.id].append(readings)
+        scores = self._scores(query, matching)
+        hits = [self._hit(group, scores) for group in groups.values()]
+        return sorted(hits, key=lambda hit: (-hit.document.published.timestamp(), int(hit.document.id)))
+
+    def _holding(self, kind: str, value: str) -> int:
+        return sum(1 for one in self._held.values() if _has(one, Trait(kind, value, 0.0)))
+
+    def _hit(self, group: list[Readings], scores: dict[str, float]) -> Hit:
         documents = sorted((readings.document for readings in group), key=lambda one: (one.published, int(one.id)))
         shown = next((one for one in documents if one.id == one.group), documents[0])
         return Hit(
@@ -89,6 +140,33 @@ class MemoryBackend:
             for id, frequency in found.items():
                 scores[id] += math.log(2 + len(self._held) / (1 + holding)) * frequency / (1.0 + frequency)
         return scores
+
+
+class MemoryRebuild:
+    def __init__(self, backend: MemoryBackend) -> None:
+        self._backend, self._fresh = backend, MemoryBackend()
+
+    def write(self, put: Iterable[Document], delete: Iterable[str] = ()) -> None:
+        self._fresh.write(put, delete)
+
+    def count(self) -> int:
+        return self._fresh.count()
+
+    def switch(self) -> None:
+        self._backend.replace(self._fresh._held)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        pass
+
+
+def _has(readings: Readings, trait: Trait) -> bool:
+    if trait.kind in ("actor", "theme"):
+        return trait.value in keywords(readings.document, trait.kind)
+    same = trait.kind == readings.document.language
+    return same and any(trait.value in one.positions("stems") for one in (readings.title, readings.text))
 
 
 def _frequency(leaf: Word | Phrase | Pattern | Near, readings: Readings) -> int:

@@ -17,7 +17,9 @@ from search.evaluate import keywords, plain_forms, plain_values
 from search.fields import DATE_FIELDS, KEYWORD_FIELDS, PLAIN_FIELDS, TEXT_FIELDS
 from search.request import FACETS
 
-VERSION = 1  # of this file and of search.analysis: a change of either that changes what is found needs a new number
+VERSION = 2  # of this file and of search.analysis: a change of either that changes what is found needs a new number
+
+ORIGINAL, COPIED, COPY = "original", "copied", "copy"  # roles: an original, one with copies (both words), a copy
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -30,6 +32,7 @@ def schema() -> tantivy.Schema:
     builder.add_text_field("id", tokenizer_name="raw", index_option="basic")  # deleting by a number deletes nothing
     builder.add_unsigned_field("key", indexed=True, fast=True)
     builder.add_unsigned_field("group", indexed=True, fast=True)
+    builder.add_text_field("role", tokenizer_name="raw", index_option="basic")
     for name in DATE_FIELDS:
         builder.add_integer_field(name, indexed=True, fast=True)  # microseconds since 1970
     for name in TEXT_FIELDS:
@@ -50,6 +53,8 @@ def entry(document: Document) -> tantivy.Document:
     made.add_text("id", document.id)
     made.add_unsigned("key", int(document.id))
     made.add_unsigned("group", int(document.group))
+    for role in _roles(document):
+        made.add_text("role", role)
     made.add_integer("date", microseconds(document.published))
     made.add_integer("seen", microseconds(document.seen))
     for name in TEXT_FIELDS:
@@ -62,6 +67,12 @@ def entry(document: Document) -> tantivy.Document:
             made.add_text(name, value)
     made.add_bytes("source", orjson.dumps(document))
     return made
+
+
+def _roles(document: Document) -> tuple[str, ...]:
+    if document.id != document.group:
+        return (COPY,)
+    return (ORIGINAL, COPIED) if document.copies else (ORIGINAL,)
 
 
 def _add_stream(made: tantivy.Document, name: str, stream: Stream, language: str) -> None:

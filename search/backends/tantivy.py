@@ -1,21 +1,32 @@
 """The embedded engine: a tantivy index in a folder, one writer at a time, any number of readers."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
 import tantivy
 
-from search.backends import generations
-from search.backends.answer import Answer
+from search.backends import answer, generations
 from search.backends.base import BackendError, BackendUnavailable, checked
-from search.backends.schema import entry, from_source
+from search.backends.schema import entry
+from search.backends.snapshot import Snapshot
 from search.document import Document
-from search.request import Request, Results
+from search.query import Query
+from search.request import Hit, Request, Results, Table, TableRequest
 
 _HEAP = 96_000_000  # bytes of a writer before it cuts a segment
 _TRIES = 3  # a generation may be switched away between its name being read and its files being opened
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    key: tuple[int, str]  # process and generation
+    state: tuple[int, ...]  # of its list of segments
+    index: tantivy.Index
+    snapshot: Snapshot
 
 
 class TantivyBackend:
@@ -25,7 +36,7 @@ class TantivyBackend:
 
     def __init__(self, folder: Path | str) -> None:
         self.folder = Path(folder)
-        self._open: tuple[int, str, tantivy.Index] | None = None  # process, generation, index
+        self._open: _Open | None = None
 
     def write(self, put: Iterable[Document], delete: Iterable[str] = ()) -> None:
         documents, ids = [checked(document) for document in put], list(delete)
@@ -37,25 +48,40 @@ class TantivyBackend:
             commit(generations.open_index(self.folder, name), documents, ids)
 
     def search(self, request: Request) -> Results:
-        searcher = self._searcher()
-        if searcher is None:
+        snapshot = self._snapshot()
+        if snapshot is None:
             return Results(total=0, articles=0, hits=(), facets=dict.fromkeys(request.facets, ()))
-        try:
-            return Answer(searcher[0], searcher[1], request).results()
-        except ValueError as error:  # how tantivy tells of everything
-            raise BackendError(f"The index could not answer: {' '.join(str(error).split())[:200]}.") from error
+        with _answering():
+            return answer.results(snapshot, request)
+
+    def scan(self, query: Query, *, collapse: bool = True) -> Iterator[Hit]:
+        snapshot = self._snapshot()
+        if snapshot is not None:
+            with _answering():
+                yield from answer.scan(snapshot, query, collapse=collapse)
+
+    def table(self, request: TableRequest) -> Table:
+        snapshot = self._snapshot()
+        if snapshot is None:
+            return Table(rows=(), columns=(), cells=())
+        with _answering():
+            return answer.crossed(snapshot, request)
+
+    def similar(self, id: str, query: Query, *, limit: int = 10) -> tuple[Hit, ...]:
+        snapshot = self._snapshot()
+        source = _get(snapshot, id) if snapshot else None
+        if snapshot is None or source is None:
+            return ()
+        with _answering():
+            return answer.similar(snapshot, source, query, limit=limit)
 
     def get(self, id: str) -> Document | None:
-        searcher = self._searcher()
-        if searcher is None:
-            return None
-        index, reader = searcher
-        hits = reader.search(tantivy.Query.term_query(index.schema, "id", id, "basic"), 1).hits
-        return from_source(reader.doc(hits[0][1])["source"][0]) if hits else None
+        snapshot = self._snapshot()
+        return _get(snapshot, id) if snapshot else None
 
     def count(self) -> int:
-        searcher = self._searcher()
-        return int(searcher[1].num_docs) if searcher else 0
+        snapshot = self._snapshot()
+        return int(snapshot.searcher.num_docs) if snapshot else 0
 
     def clear(self) -> None:
         """Puts an empty index in the place of the one there is, whatever state that is in."""
@@ -71,19 +97,15 @@ class TantivyBackend:
         """An empty index beside this one. Raises BackendUnavailable while another rebuild is under way."""
         return Rebuild(self)
 
-    def _searcher(self) -> tuple[tantivy.Index, tantivy.Searcher] | None:
-        """The newest committed state; None if nothing was ever written."""
+    def _snapshot(self) -> Snapshot | None:
+        """The newest committed state, kept for as long as nothing newer is committed; None if nothing was ever written."""
         for attempt in range(_TRIES):
             name = generations.current(self.folder)
             if not name:
                 return None
             try:
-                if self._open is None or self._open[:2] != (os.getpid(), name):
-                    self._open = (os.getpid(), name, generations.open_index(self.folder, name))
-                index = self._open[2]
-                index.reload()
-                return index, index.searcher()
-            except (BackendError, ValueError) as error:
+                return self._opened(name)
+            except (BackendError, OSError, ValueError) as error:
                 self._open = None
                 if attempt + 1 < _TRIES and generations.current(self.folder) != name:
                     continue
@@ -91,6 +113,20 @@ class TantivyBackend:
                     raise
                 raise BackendError(f"The index in {self.folder} is damaged. {generations.REINDEX}") from error
         raise BackendUnavailable(f"The index in {self.folder} is being switched again and again.")
+
+    def _opened(self, name: str) -> Snapshot:
+        held = self._open
+        if held is None or held.key != (os.getpid(), name):
+            held = None
+        while True:
+            state = generations.state(self.folder, name)
+            if held is not None and held.state == state:
+                self._open = held
+                return held.snapshot
+            index = held.index if held is not None else generations.open_index(self.folder, name)
+            index.reload()
+            held = _Open((os.getpid(), name), state, index, Snapshot(index))
+            # once more round: what was committed between the look at the state and the reload belongs to neither
 
 
 class Rebuild:
@@ -143,6 +179,19 @@ class Rebuild:
         if live:
             with generations.locked(self._folder, "write.lock"):
                 generations.sweep(self._folder, live)
+
+
+def _get(snapshot: Snapshot, id: str) -> Document | None:
+    hits = snapshot.searcher.search(snapshot.term("id", id), 1).hits
+    return snapshot.document(hits[0][1]) if hits else None
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    try:
+        yield
+    except ValueError as error:  # how tantivy tells of everything
+        raise BackendError(f"The index could not answer: {' '.join(str(error).split())[:200]}.") from error
 
 
 def commit(index: tantivy.Index, documents: list[Document], ids: list[str]) -> None:

@@ -55,6 +55,7 @@ SPANISH_EXAMPLES = {
     "date": "fecha:2026-01..2026-03",
     "seen": "visto:24h",
     "is": "es:original",
+    "search": 'busqueda:"Mi búsqueda"',
 }
 
 

@@ -17,6 +17,7 @@ from search.query import Everything, QueryError
 from search.request import FACETS, Interval, Request, Results, Tick
 from search.web import door
 from search.web.caret import shown_error
+from search.web.download import links
 from search.web.examples import examples
 from search.web.facets import excluded, facets
 from search.web.hits import shown
@@ -74,6 +75,7 @@ def _answer(params: SearchParams, asked: Asked) -> dict[str, object]:
         "beyond": params.page > params.last_page,
         "most_depth": MOST_DEPTH,
         "first_page": params.url(),
+        "exports": links(params, zone),
         "permalink": params.url(page=params.page, tz=zone),
     }
 

@@ -29,10 +29,15 @@ def _known() -> frozenset[str]:
     return frozenset(available_timezones() - {"localtime", "Factory"})
 
 
+def known_zone(name: str) -> bool:
+    """Whether it is an IANA name that zoneinfo knows."""
+    return name in _known()
+
+
 def zone_of(request: HttpRequest) -> str:
     """An IANA name that zoneinfo knows."""
     for name in (request.GET.get("tz", ""), request.COOKIES.get(COOKIE, "")):
-        if name in _known():
+        if known_zone(name):
             return name
     return settings.TIME_ZONE
 
@@ -53,7 +58,7 @@ def set_zone(request: HttpRequest) -> HttpResponse:
     """Keeps the chosen zone in a cookie and goes back to where the reader was."""
     response = HttpResponseRedirect(next_url(request, reverse("search")))
     name = request.POST.get("tz", "")
-    if name in _known():
+    if known_zone(name):
         response.set_cookie(COOKIE, name, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure())
     return response
 

@@ -112,6 +112,7 @@ def _set_environment(folder: Path) -> None:
         "TELETIPO_DELAY": "0.05",
         "TELETIPO_SWEEP": "2",
         "TELETIPO_LEAST_INTERVAL": "5",
+        "TELETIPO_MOST_INTERVAL": "30",  # so that stories which appear later are seen while one watches
         "TELETIPO_WEB": f"127.0.0.1:{_free_port(8765)}",
     }
     (folder / "settings.env").write_text("".join(f"{name}={value}\n" for name, value in own.items()), encoding="utf8")

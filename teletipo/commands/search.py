@@ -33,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
     from search.index import backend
     from search.request import FACETS, Request, Sort
 
-    query = " ".join(_shell(word) for word in args.query) if len(args.query) > 1 else "".join(args.query)
+    query = joined(args.query)
     request = Request(
         query=parsed(query, args.timezone),
         sort=Sort(args.sort),
@@ -49,6 +49,11 @@ def run(args: argparse.Namespace) -> int:
     else:
         show(results, offset=args.offset)
     return 0
+
+
+def joined(parts: list[str]) -> str:
+    """The query that a shell took apart into arguments."""
+    return " ".join(_shell(part) for part in parts) if len(parts) > 1 else "".join(parts)
 
 
 def _shell(word: str) -> str:

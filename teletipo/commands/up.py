@@ -26,16 +26,17 @@ def run(args: argparse.Namespace) -> int:
         return 0
     celery = [sys.executable, "-m", "celery", "-A", "teletipo.celery", "--quiet"]
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "WARNING"]
-    workers = str(settings.TELETIPO_WORKERS)
-    programs = [
-        Program("worker", [*celery, "worker", "-Q", "work", "-c", workers, "-n", "work@%h", *quiet]),
-        Program("beat", [*celery, "beat", "-S", "celery.beat:Scheduler", "--pidfile=", "--loglevel", "WARNING"]),
-    ]
+
+    def worker(name: str, queue: str) -> Program:
+        """One task at a time in a thread of the worker's own process: see docs/decisions/004."""
+        return Program(name, [*celery, "worker", "-Q", queue, "-P", "threads", "-c", "1", "-n", f"{name}@%h", *quiet])
+
+    programs = [worker(f"work{number}", "work") for number in range(1, settings.TELETIPO_WORKERS + 1)]
+    programs.append(
+        Program("beat", [*celery, "beat", "-S", "celery.beat:Scheduler", "--pidfile=", "--loglevel", "WARNING"])
+    )
     if not args.no_crawl:
-        # Threads, so that the crawl task hears of a stop and passes it on to its Scrapy process.
-        programs.append(
-            Program("crawl", [*celery, "worker", "-Q", "crawl", "-P", "threads", "-c", "1", "-n", "crawl@%h", *quiet])
-        )
+        programs.append(worker("crawl", "crawl"))
     if not args.no_web:
         programs.insert(0, Program("web", _web(settings.TELETIPO_WEB)))
         say(f"Teletipo is at http://{settings.TELETIPO_WEB}/ — data in {settings.DATA_DIR} — Ctrl-C stops it.")

@@ -30,6 +30,9 @@ class Names:
 
     outlet = country = _known
 
+    def saved(self, text: str) -> str | None:
+        return "a"
+
     def suggest(self, field: str, text: str) -> tuple[str, ...]:
         return ("Nicolás Maduro",) if text.startswith("nicolax") else ()
 

@@ -285,9 +285,9 @@ def test_many_small_writes_do_not_pile_up(folder: Path) -> None:
 
 
 def test_too_many_articles_to_read_one_by_one_are_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from search.backends import answer
+    from search.backends import verify
 
-    monkeypatch.setattr(answer, "MAX_VERIFIED", 10)
+    monkeypatch.setattr(verify, "MAX_VERIFIED", 10)
     backend = TantivyBackend(folder)
     backend.write(documents(1, 21))
     near = Near(Pattern("petr*"), Word("gas"), 2)

@@ -23,14 +23,16 @@ django.setup()
 from dataclasses import asdict
 from django.db import DatabaseError
 from pipeline.models import StoredArticle
-from crawlers.models import StoredPage
+from crawlers.models import StoredPage, StoredSource
 from teletipo.ops.summary import progress, summary
 from urllib.parse import urlsplit
 for line in sys.stdin:
     try:
         if line.strip() == "progress":
             found = progress()
-            answer = asdict(found) | {"settled": found.settled}
+            visits = StoredSource.objects.filter(in_catalogue=True).values_list("last_visit", flat=True)
+            seen_all = min((at.timestamp() if at else 0.0 for at in visits), default=0.0)
+            answer = asdict(found) | {"settled": found.settled, "seen_all": seen_all}
         else:
             found = asdict(summary(top=1000))
             path = lambda url: urlsplit(url).hostname + urlsplit(url).path + urlsplit(url).query
@@ -108,6 +110,7 @@ class System:
             "TELETIPO_DELAY": "0.05",
             "TELETIPO_SWEEP": "1",
             "TELETIPO_LEAST_INTERVAL": "3",
+            "TELETIPO_MOST_INTERVAL": "4",  # a source that brought little must be looked at again all the same
             "TELETIPO_LOG": "WARNING",
             **self.settings,
         }
@@ -144,9 +147,10 @@ class System:
         answer: dict[str, Any] = json.loads(look.stdout.readline())
         return answer
 
-    def settled(self) -> bool:
+    def settled(self, since: float = 0.0) -> bool:
+        """Nothing is left to do, and every source was last visited after the moment ``since`` (seconds since 1970)."""
         now = self.ask("progress")
-        return bool(now.get("settled")) and now["sources"][1] > 0 and now["indexed"][1] > 0
+        return bool(now.get("settled")) and now["seen_all"] > since and now["indexed"][1] > 0
 
     def processes(self) -> list[psutil.Process]:
         """The supervisor and everything below it."""

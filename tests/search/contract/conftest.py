@@ -162,6 +162,14 @@ class Names:
     def country(self, text: str) -> tuple[str, ...]:
         return self._find("country", text)
 
+    saved_searches: dict[str, str] = {
+        "la oferta": "maduro (sanciones OR sanctions)",
+        "sin copias": 'search:"la oferta" -is:copy',
+    }
+
+    def saved(self, text: str) -> str | None:
+        return self.saved_searches.get(text.lower())
+
     def suggest(self, field: str, text: str) -> tuple[str, ...]:
         return tuple(sorted(self.known[field]))[:1]
 

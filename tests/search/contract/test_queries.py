@@ -197,6 +197,10 @@ CASES = [
     ('"NO" Y "ES"', {12}),
     ('"AND" OR "O\'Brien"', {4, 5, 9, 11, 12, 13, 17, 24}),
     ('actor:"Nicolás Maduro" tema:sanciones', {1, 2, 3, 4, 5}),
+    ('search:"La oferta"', {1, 2, 3, 4, 5}),
+    ('busqueda:"sin copias"', {1, 3, 4}),
+    ('-search:"la oferta" maduro', {6}),
+    ('embargo OR guardada:"sin copias" lang:es', {1, 3, 8, 9}),
     ("noexistelapalabra", set()),
     ("aranceles", {22, 23}),
 ]

@@ -100,6 +100,9 @@ class SmallResolver:
     def country(self, text: str) -> tuple[str, ...]:
         return (text.upper(),) if text.upper() in {row[2] for row in OUTLETS.values()} else ()
 
+    def saved(self, text: str) -> str | None:
+        return None
+
     def suggest(self, field: str, text: str) -> tuple[str, ...]:
         names = [name for pair in NAMES.get(field, {}).values() for name in pair]
         return tuple(name for name in names if name.casefold()[:3] == text.casefold()[:3])[:1]

@@ -46,7 +46,9 @@ def test_the_translation_is_whole_and_is_what_readers_see() -> None:
 def test_the_catalogue_has_the_strings_of_the_sources_and_no_others() -> None:
     """Where this fails: ``cd search && django-admin makemessages -l es --no-location --no-wrap``, translate, msgfmt."""
     root = Path(search.__file__).parent
-    sources = [(path, path.read_text(encoding="utf-8")) for path in (root / "web").glob("*.py")]
+    sources = [
+        (path, path.read_text(encoding="utf-8")) for folder in ("web", "api") for path in (root / folder).glob("*.py")
+    ]
     sources += [(path, templatize(path.read_text(encoding="utf-8"))) for path in (root / "templates").rglob("*.html")]
     keywords = DEFAULT_KEYWORDS | {"gettext_lazy": None, "pgettext_lazy": ((1, "c"), 2), "ngettext_lazy": (1, 2)}
     found = {
