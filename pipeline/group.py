@@ -23,7 +23,8 @@ LEAST_WORDS = 20  # shorter texts ("Video", "Sin título") are copies of nothing
 LEAST_RATIO = 0.12  # a text under this share of the other's length is quoted by it, not copied …
 WHOLE_RATIO = 0.08  # … unless nearly all of it stands there
 COMMON = 12  # a hash that more originals of the window hold says nothing (footers, disclaimers)
-LEAD_WORDS = 20  # words of the text that, with the title's, tell what it is about
+LEAD_WORDS = 20  # words of the text that, with the title's, tell what it is about …
+OPENING_WORDS = 60  # … and among which the other text should have them
 
 CHANGES = ("headline changed", "correction", "in capitals", "cut from below", "text added", "words edited")
 
@@ -40,6 +41,7 @@ class Candidate:
     fingerprint: Fingerprint
     numbers: frozenset[str]
     lead: frozenset[str]  # longer words of title and first sentence
+    opening: frozenset[str]  # longer words and figures ("#12,5") of title and first sentences
     title: str = ""  # folded
     capitals: bool = False
 
@@ -64,9 +66,14 @@ def numbers(text: str) -> frozenset[str]:
     return frozenset(_NUMBER.findall(text))
 
 
-def lead_words(title: str, text: str) -> frozenset[str]:
-    words = WORD.findall(fold(title[:300]))[:40] + WORD.findall(fold(text[: 12 * LEAD_WORDS]))[:LEAD_WORDS]
+def lead_words(title: str, text: str, most: int) -> frozenset[str]:
+    words = WORD.findall(fold(title[:300]))[:40] + WORD.findall(fold(text[: 12 * most]))[:most]
     return frozenset(word for word in words if len(word) > 3)
+
+
+def opening(title: str, text: str) -> frozenset[str]:
+    first = " ".join(text[: 12 * OPENING_WORDS].split()[:OPENING_WORDS])
+    return lead_words(title, text, OPENING_WORDS) | {f"#{number}" for number in _NUMBER.findall(first)}
 
 
 def candidate(
@@ -79,7 +86,8 @@ def candidate(
         language=language,
         fingerprint=fingerprint,
         numbers=numbers(text),
-        lead=lead_words(title, text),
+        lead=lead_words(title, text, LEAD_WORDS),
+        opening=opening(title, text),
         title=" ".join(WORD.findall(fold(title[:1000]))),
         capitals=text.isupper(),
     )
@@ -126,11 +134,24 @@ def _same_figures(a: Candidate, b: Candidate, found: Overlap, *, late: bool) -> 
 
 def _only_footer(a: Candidate, b: Candidate, found: Overlap) -> bool:
     """Both texts end alike, begin differently, and do not even speak of the same."""
-    few = min(len(a.lead), len(b.lead))
-    alike = len(a.lead & b.lead) / few if few else 0.0
-    if found.tail >= 0.9 and found.head < 0.9 and alike < 0.35:
+    if found.tail < 0.6 or found.head >= 0.9:
+        return False
+    alike = max(_held(a.lead, b.opening), _held(b.lead, a.opening))
+    if found.tail >= 0.9 and alike < 0.35:
         return True
-    return found.head < 0.6 and found.tail >= 0.6 and alike < 0.5
+    return found.head < 0.6 and (alike < 0.5 or not _same_opening_figures(a, b))
+
+
+def _held(few: frozenset[str], many: frozenset[str]) -> float:
+    return len(few & many) / len(few) if few else 0.0
+
+
+def _same_opening_figures(a: Candidate, b: Candidate) -> bool:
+    """Whether the figures that one text begins with stand anywhere in the other."""
+    mine, theirs = ({word[1:] for word in one.opening if word[0] == "#"} for one in (a, b))
+    if min(len(mine), len(theirs)) < 2:
+        return True
+    return max(len(mine & b.numbers) / len(mine), len(theirs & a.numbers) / len(theirs)) >= 0.6
 
 
 def _rewritten(a: Candidate, b: Candidate, found: Overlap) -> bool:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from pipeline import fingerprint
 from pipeline.article import Fingerprint
-from pipeline.group import COPY_WINDOW, Candidate, candidate, changes, shared
+from pipeline.group import COPY_WINDOW, LATE_CONTAINMENT, Candidate, candidate, changes, shared
 from pipeline.postings import Postings
 from pipeline.story.engine import Item, Rules, Stories
 from pipeline.story.label import label
@@ -66,9 +66,12 @@ class _Kept:
     sketch: "array[int]"
     numbers: str
     lead: str
+    opening: str
     title: str
     capitals: bool
     root: int
+    root_id: str
+    same: bool  # as its original to the word
 
     def candidate(self, number: int) -> Candidate:
         return Candidate(
@@ -79,6 +82,7 @@ class _Kept:
             fingerprint=Fingerprint(exact=self.exact, sketch=tuple(self.sketch), words=self.words),
             numbers=frozenset(self.numbers.split()),
             lead=frozenset(self.lead.split()),
+            opening=frozenset(self.opening.split()),
             title=self.title,
             capitals=self.capitals,
         )
@@ -105,25 +109,28 @@ class _Copies:
         near = self.postings.near(fingerprint.keys(new.fingerprint.sketch), oldest) if new.fingerprint.sketch else {}
         ranked = sorted((number for number in near if near[number] >= LEAST_KEYS), key=lambda n: (-near[n], n))
         found: dict[int, float] = {}
+        names: dict[int, str] = {}
         holds: set[int] = set()
         for number in ranked[:LOOKED]:
             held = self.kept.get(number)
             part = shared(new, held.candidate(number), self.window) if held else 0.0
+            if held and not held.same and held.root not in self.kept and part < LATE_CONTAINMENT:
+                part = 0.0  # its original is older than the window: a chain of small changes must not go on for ever
             if held and part:
                 found[held.root] = max(part, found.get(held.root, 0.0))
+                names[held.root] = held.root_id
                 if held.words < DIGEST_RATIO * new.fingerprint.words:
                     holds.add(held.root)
         if not found or len(holds) > 1:
             return None
         root = max(found, key=lambda number: (found[number], -number))
-        first = self.kept.get(root)
-        if first is None:  # the original has left the window, a copy of it has not
-            return None
-        return root, first.id, found[root], first.candidate(root)
+        first = self.kept.get(root)  # None where the original has left the window and a copy of it has not
+        return root, names[root], found[root], first.candidate(root) if first else None
 
     def keep(self, number: int, new: Candidate, root: int, id: str) -> None:
         at = new.published.timestamp() / 3600
         mark = new.fingerprint
+        known = mark.exact in self.exact
         self.exact.setdefault(mark.exact, (root, id))
         self.kept[number] = _Kept(
             id=new.url,
@@ -134,9 +141,12 @@ class _Copies:
             sketch=array("Q", mark.sketch),
             numbers=" ".join(new.numbers),
             lead=" ".join(new.lead),
+            opening=" ".join(new.opening),
             title=new.title,
             capitals=new.capitals,
             root=root,
+            root_id=id,
+            same=self.exact[mark.exact][0] == root and known,
         )
         keys = self._own_keys(number)
         if keys:
