@@ -17,10 +17,10 @@ from dataclasses import dataclass, field
 
 Terms = Mapping[str, float]
 Span = tuple[float, float]
-POSTINGS = 1500  # entries of the term index that one placement looks at …
-LISTS = 40  # … under so many of its rarest terms
+POSTINGS = 1000  # entries of the term index that one placement looks at …
+LISTS = 24  # … under so many of its rarest terms
 LOOKED = 8  # stories that are compared in full
-HEAVIEST = 150  # terms of a story that are compared
+HEAVIEST = 120  # terms of a story that are compared
 MOST_SHARED = 6  # terms that a reason names
 GROWTH = frozenset({2, 3, 5, 8, 13, 21, 34, 55, 89, 144})  # sizes at which a story looks for another to merge with …
 SHEDS = frozenset({8, 13, 21, 34})  # … and at which it looks whether its members still belong to it

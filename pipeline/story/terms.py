@@ -7,7 +7,7 @@ named first); actors of the knowledge base count by their id. So one vector serv
 
 import math
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -18,7 +18,7 @@ LEAD = 1000  # characters of the text that count beside the title
 TITLE_WEIGHT, LEAD_WEIGHT, ACTOR_WEIGHT = 2.0, 1.0, 1.0
 PREFIX = 6  # letters of a skeleton: "delegación" and "delegation" agree in so many
 LONGEST_TITLE = 300
-MOST_TERMS = 150  # a vector's terms: those that come first
+MOST_TERMS = 110  # a vector's terms: those that come first
 
 _WORD = re.compile(r"[^\W_]+")
 _RESULT = re.compile(r"(?<![\d.,])(\d{1,3}) ?[-–—:] ?(\d{1,3})(?![\d.,])")
@@ -36,10 +36,8 @@ _STOP = {
         "them then there they this to up was we were what when which who will with would you".split()
     ),
 }
-_LETTERS = (
-    ("ph", "f"), ("th", "t"), ("ch", "c"), ("ck", "c"), ("qu", "c"), ("k", "c"), ("y", "i"), ("w", "v"), ("z", "s"),
-    ("x", "s"),
-)  # fmt: skip
+_PAIRS = (("ph", "f"), ("th", "t"), ("ch", "c"), ("ck", "c"), ("qu", "c"))
+_LETTERS = str.maketrans("kywzx", "civss")
 _TWICE = re.compile(r"(.)\1")
 _SPANISH_START = re.compile(r"^es(?=[ptc])")
 _END = re.compile(r"[aeiou]+s?$|s$")
@@ -47,8 +45,9 @@ _END = re.compile(r"[aeiou]+s?$|s$")
 
 def skeleton(word: str) -> str:
     """What Spanish and English spellings of a folded word have in common: "estadio", "stadium" -> "stadi", "stadiu"."""
-    for found, written in _LETTERS:
+    for found, written in _PAIRS:
         word = word.replace(found, written)
+    word = word.translate(_LETTERS)
     word = _TWICE.sub(r"\1", _SPANISH_START.sub("s", word))
     return (_END.sub("", word) or word)[:PREFIX]
 
@@ -66,11 +65,11 @@ def headline(title: str) -> str:
 
 def terms(title: str, text: str, language: str, actors: Iterable[str] = ()) -> dict[str, float]:
     """Term -> weight (dampened counts), at most MOST_TERMS. ``language`` is "es" or "en". Time grows with title and LEAD."""
-    counts: Counter[str] = Counter()
+    counts: defaultdict[str, float] = defaultdict(float)
     for part, weight in ((headline(title), TITLE_WEIGHT), (text[:LEAD], LEAD_WEIGHT)):
         _count(fold(part), language, weight, counts)
     for actor in actors:
-        counts["@" + actor] += ACTOR_WEIGHT  # type: ignore[assignment]  # Counter of floats
+        counts["@" + actor] += ACTOR_WEIGHT
     kept = list(counts.items())[:MOST_TERMS]
     return {term: 1 + math.log(count) if count >= 1 else count for term, count in kept}
 
@@ -83,13 +82,16 @@ def _meanings(word: str, language: str) -> tuple[str, ...]:
     return notions()[language].get(stem(word, language)) or (skeleton(word),)
 
 
-def _count(folded: str, language: str, weight: float, counts: Counter[str]) -> None:
+def _count(folded: str, language: str, weight: float, counts: defaultdict[str, float]) -> None:
     for match in _RESULT.finditer(folded):
         low, high = sorted((int(match[1]), int(match[2])))
-        counts[f"#{low}-{high}"] += weight  # type: ignore[assignment]
+        counts[f"#{low}-{high}"] += weight
     for figure in _FIGURE.findall(folded):
-        counts["#" + re.sub(r"[.,](?=\d{3}(?!\d))", "", figure)] += weight  # type: ignore[assignment]
+        counts["#" + re.sub(r"[.,](?=\d{3}(?!\d))", "", figure)] += weight
     for word in _WORD.findall(folded):
         meanings = _meanings(word, language)
-        for meaning in meanings:
-            counts[meaning] += weight / len(meanings)  # type: ignore[assignment]
+        if len(meanings) == 1:
+            counts[meanings[0]] += weight
+        else:
+            for meaning in meanings:
+                counts[meaning] += weight / len(meanings)
