@@ -82,6 +82,7 @@ class _pass:  # noqa: N801  # a context manager in the manner of contextlib's
         self._held, self._sequence = _warm.engine, _warm.sequence
         _warm.engine = None
         self._kept: tuple[int, Stories | None] | None = None
+        self._used = False
         return self
 
     def __exit__(self, kind: object, *_: object) -> None:
@@ -96,14 +97,16 @@ class _pass:  # noqa: N801  # a context manager in the manner of contextlib's
         """The warm engine, or one read from the ledger."""
         if self._held is None or self._sequence != row.sequence:
             self._held = load(row)
+        self._used = True
         row.sequence += 1
         return self._held
 
     def keep(self, row: GroupState) -> None:
-        if self._held is not None:
+        """Writes the state; an engine that this pass had no need of stays good for the sequence it was good for."""
+        if self._used and self._held is not None:
             row.next_story = max(row.next_story, self._held.next_story)
         row.save()
-        self._kept = (row.sequence, self._held)
+        self._kept = (row.sequence if self._used else self._sequence, self._held)
 
 
 def load(row: GroupState) -> Stories:

@@ -146,3 +146,33 @@ class SketchHash(models.Model):
     class Meta:
         indexes = [models.Index(fields=["hash", "published"])]
         constraints = [models.UniqueConstraint(fields=["article", "hash"], name="one_row_a_hash")]
+
+
+class Retag(models.Model):
+    """One run over the stored articles after the lexicon changed. At most one is open (state running or undoing)."""
+
+    started = models.DateTimeField()
+    finished = models.DateTimeField(null=True, blank=True)
+    state = models.CharField(max_length=8, db_index=True)  # running, done, undoing, undone
+    lexicon = models.CharField(max_length=40)  # the version that articles get
+    total = models.PositiveIntegerField(default=0)  # articles of other versions when it began
+    looked = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)  # articles whose searchable tags changed
+    place = models.BigIntegerField(default=0)  # the last article that is done
+
+    class Meta:
+        ordering = ["-id"]
+
+
+class RetagChange(models.Model):
+    """The tags that an article had before a run: what going back restores."""
+
+    retag = models.ForeignKey(Retag, models.CASCADE, related_name="changes")
+    article = models.ForeignKey(StoredArticle, models.CASCADE, related_name="retagged")
+    revision = models.PositiveIntegerField()  # the article's; a later one was tagged anew and is left alone
+    actors = models.JSONField(default=list)
+    themes = models.JSONField(default=list)
+    lexicon = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["retag", "article"], name="one_change_a_retag")]

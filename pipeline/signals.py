@@ -4,3 +4,4 @@ from django.dispatch import Signal
 
 processed = Signal()  # count: pages that got their verdict
 grouped = Signal()  # count: articles that were grouped
+retagged = Signal()  # count: articles that were tagged anew, or back

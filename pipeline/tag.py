@@ -1,12 +1,15 @@
 """Which actors and themes an article speaks of, each with the places that prove it. The fourth stage."""
 
+from dataclasses import dataclass
+
 from pipeline.article import ActorTag, Tags
 from pipeline.knowledge.fold import read
 from pipeline.knowledge.lexicon import Lexicon
 from pipeline.knowledge.records import Kind
+from pipeline.tagging.acronyms import introduced
 from pipeline.tagging.actors import tag_actors
-from pipeline.tagging.context import Context, headline_case
-from pipeline.tagging.matcher import matcher
+from pipeline.tagging.context import Context, headline, headline_case
+from pipeline.tagging.matcher import Hit, matcher
 from pipeline.tagging.mentions import Mention, mentions
 from pipeline.tagging.readings import THRESHOLD
 from pipeline.tagging.themes import tag_themes
@@ -22,20 +25,37 @@ def tag(title: str, text: str, language: str, *, lexicon: Lexicon, country: str 
     there where nothing else does. ``section`` is the outlet's own ("Deportes"): a theme of that name needs less evidence,
     never none. Spans are offsets into ``title`` and ``text`` as given.
     """
+    seen = look(title, text, language, lexicon=lexicon, country=country)
+    themes = tag_themes(seen.hits, seen.countries, frozenset(lexicon.find_theme(section)), seen.context)
+    return Tags(actors=tag_actors(seen.mentions, seen.context), themes=themes, lexicon=lexicon.version)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """An article after the one pass over it, before any judgement."""
+
+    hits: dict[str, list[Hit]]  # field -> hits
+    mentions: list[Mention]
+    countries: dict[str, list[int]]  # field -> tokens where a country or a government stands
+    context: Context
+
+
+def look(title: str, text: str, language: str, *, lexicon: Lexicon, country: str = "") -> Seen:
+    """Folds and matches; what ``tag`` and ``pipeline.explain`` judge by."""
     fields = {"title": read(title[:LONGEST_TITLE]), "text": read(text[:LONGEST])}
     compiled = matcher(lexicon, language)
     hits = {name: list(compiled.hits(folded)) for name, folded in fields.items()}
+    found = [mention for name in fields for mention in mentions(name, fields[name], hits[name])]
     context = Context(
         fields=fields,
         language=language,
         outlet_country=country,
         lexicon=lexicon,
         headline_case=headline_case(fields["title"]),
+        headline=headline(title, fields["text"].plain),
+        local=introduced(found, fields, lexicon),
     )
-    found = [mention for name in fields for mention in mentions(name, fields[name], hits[name])]
-    actors = tag_actors(found, context)
-    themes = tag_themes(hits, _countries(found, lexicon), frozenset(lexicon.find_theme(section)), context)
-    return Tags(actors=actors, themes=themes, lexicon=lexicon.version)
+    return Seen(hits=hits, mentions=found, countries=_countries(found, lexicon), context=context)
 
 
 def _countries(found: list[Mention], lexicon: Lexicon) -> dict[str, list[int]]:
@@ -51,4 +71,4 @@ def searchable(actor: ActorTag) -> bool:
     return actor.confidence >= THRESHOLD
 
 
-__all__ = ["LONGEST", "THRESHOLD", "searchable", "tag"]
+__all__ = ["LONGEST", "THRESHOLD", "Seen", "look", "searchable", "tag"]

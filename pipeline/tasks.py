@@ -12,11 +12,11 @@ from django.utils import timezone
 from crawlers import store as pages
 from crawlers.lease import hold, take
 from crawlers.owner import me
-from pipeline import grouping, store
+from pipeline import grouping, retagging, store
 from pipeline.article import Outcome
 from pipeline.knowledge import lexicon
 from pipeline.run import process as run
-from pipeline.signals import grouped, processed
+from pipeline.signals import grouped, processed, retagged
 
 log = logging.getLogger(__name__)
 BATCH = 20  # pages a claim
@@ -76,3 +76,20 @@ def group() -> int:
         if mine and (found := grouping.look_back(timezone.now())):
             grouped.send(group, count=found)
     return done
+
+
+@shared_task
+def retag() -> int:
+    """Takes an open run of re-tagging further, one worker at a time; returns how many batches it did."""
+    batches = 0
+    if retagging.current() is None:
+        return batches
+    with hold("retag", 300) as mine:
+        if mine:
+            for run in retagging.work(lexicon.load(), timezone.now(), SECONDS):
+                batches += 1
+                take("retag", 300)
+                retagged.send(retag, count=run.looked)
+    if batches and retagging.current() is not None:
+        retag.apply_async(expires=600)
+    return batches

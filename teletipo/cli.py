@@ -24,6 +24,10 @@ COMMANDS = {
     "reindex": "build the index anew beside the live one, then switch",
     "tokens": "list, make and revoke keys to the JSON API",
     "doctor": "check settings, data folder, ledger and index, and say what to do",
+    "tag": "tag a text and explain each decision",
+    "actors": "list, show, search, add and import actors",
+    "retag": "tag the stored articles anew, or show what would change; go back",
+    "discover": "names that recur in stored articles and are no actor's yet",
     "analyse": "run the pipeline over pages or texts of your own, without database or index",
     "group": "find copies and stories among articles of your own, without database or index",
     "lineage": "tell who was first and who copied, and an outlet's share of own and wire text",
@@ -87,10 +91,11 @@ def explain(error: Exception) -> tuple[int | None, str]:
     from django.db import OperationalError, ProgrammingError
 
     from crawlers.catalogue import CatalogueError
+    from pipeline.knowledge.lexicon import LexiconError
     from search.backends.base import BackendError
 
     text = str(error)
-    if isinstance(error, Refusal | ImproperlyConfigured | CatalogueError):
+    if isinstance(error, Refusal | ImproperlyConfigured | CatalogueError | LexiconError):
         return 2, text
     if isinstance(error, Failure | BackendError):
         return 1, text

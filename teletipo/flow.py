@@ -7,12 +7,12 @@ from django.db import transaction
 
 from crawlers.signals import fetched
 from crawlers.tasks import crawl
-from pipeline.signals import grouped, processed
-from pipeline.tasks import group, process
+from pipeline.signals import grouped, processed, retagged
+from pipeline.tasks import group, process, retag
 from search.tasks import index
 
-STEPS = {"crawl": crawl, "process": process, "group": group, "index": index}
-WAKES = {fetched: "process", processed: "group", grouped: "index"}
+STEPS = {"crawl": crawl, "process": process, "group": group, "index": index, "retag": retag}
+WAKES = {fetched: "process", processed: "group", grouped: "index", retagged: "index"}
 
 
 def wake(step: str) -> None:

@@ -162,6 +162,9 @@ TELETIPO_TIMEOUT = env.number("TELETIPO_TIMEOUT", 30, 1, 600)  # seconds that on
 TELETIPO_COPY_WINDOW = env.integer("TELETIPO_COPY_WINDOW", 72, 1, 720)  # hours between two near copies
 TELETIPO_FEED_ITEMS = env.integer("TELETIPO_FEED_ITEMS", 1000, 1, 100_000)
 
+# --- pipeline
+TELETIPO_ACTORS = DATA_DIR / "actors"  # the user's own actors and imported names
+
 # --- search
 TELETIPO_BACKEND = env.choice("TELETIPO_BACKEND", "tantivy", ("tantivy", "memory"))
 TELETIPO_INDEX = DATA_DIR / "index"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from pipeline.knowledge.fold import fold, words
 from pipeline.knowledge.morphology import english_forms, spanish_forms
-from pipeline.knowledge.records import LANGUAGES, Actor, Alias, Examples, Kind, Role, Rule, Sort, Term, Theme
+from pipeline.knowledge.records import LANGUAGES, Actor, Alias, Examples, Kind, Relation, Role, Rule, Sort, Term, Theme
 from pipeline.knowledge.schema import ActorEntry, CountryEntry, RuleEntry, Text, ThemeEntry, ThemeTerms
 
 STRONG, WEAK, IGNORED, AGAINST = 2.0, 0.75, 0.0, -2.0  # weights of a theme's plain term lists
@@ -28,6 +28,8 @@ def actor(entry: ActorEntry, kind: Kind) -> Actor:
         country=entry.country,
         aliases=_unique(_aliases(entry, names, entry.kind or kind)),
         roles=tuple(Role(names={"es": role.es, "en": role.en}, start=role.start, end=role.end) for role in entry.roles),
+        relations=tuple(Relation(tie=one.tie, to=one.to, start=one.start, end=one.end) for one in entry.relations),
+        wikidata=entry.wikidata,
     )
 
 

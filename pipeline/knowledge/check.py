@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.knowledge.build import misplaced_wildcard
 from pipeline.knowledge.fold import words
-from pipeline.knowledge.records import Actor, Rule, Sort, Theme
+from pipeline.knowledge.records import Actor, Kind, Rule, Sort, Theme, Tie
 
 
 def faults(actors: Sequence[Actor], themes: Sequence[Theme], rules: Sequence[Rule]) -> Iterator[str]:
@@ -13,6 +13,7 @@ def faults(actors: Sequence[Actor], themes: Sequence[Theme], rules: Sequence[Rul
     by_id = {actor.id: actor for actor in actors}
     for actor in actors:
         yield from _actor_faults(actor)
+        yield from _relation_faults(actor, by_id)
     for theme in themes:
         yield from _theme_faults(theme, {theme.id: theme for theme in themes})
     aliases = {alias.text for actor in actors for alias in actor.aliases}
@@ -43,6 +44,25 @@ def _actor_faults(actor: Actor) -> Iterator[str]:
     for role in actor.roles:
         if role.start and role.end and role.start > role.end:
             yield f"actor {actor.id!r}: a role ends before it starts ({role.start}..{role.end})"
+
+
+def _relation_faults(actor: Actor, by_id: Mapping[str, Actor]) -> Iterator[str]:
+    for one in actor.relations:
+        if one.to not in by_id:
+            yield f"actor {actor.id!r}: is {one.tie} {one.to!r}, who is no actor"
+        elif one.to == actor.id:
+            yield f"actor {actor.id!r}: is {one.tie} itself"
+        elif one.tie is not Tie.PART and by_id[one.to].kind is Kind.PERSON:
+            yield f"actor {actor.id!r}: is {one.tie} {one.to!r}, who is a person"
+        if one.start and one.end and one.start > one.end:
+            yield f"actor {actor.id!r}: a relation ends before it starts ({one.start}..{one.end})"
+    above, seen = actor, {actor.id}
+    while part := next((one for one in above.relations if one.tie is Tie.PART and one.to in by_id), None):
+        if part.to in seen:
+            yield f"actor {actor.id!r}: what it is part of goes in a circle"
+            return
+        seen.add(part.to)
+        above = by_id[part.to]
 
 
 def _theme_faults(theme: Theme, by_id: Mapping[str, Theme]) -> Iterator[str]:

@@ -1,10 +1,10 @@
 """The knowledge base, loaded and checked: who is who, which words speak for which theme."""
 
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, KeysView, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,13 +12,15 @@ import xxhash
 from pydantic import BaseModel, ValidationError
 
 from pipeline.knowledge import build
+from pipeline.knowledge.bulk import Bulk, BulkError
 from pipeline.knowledge.check import faults
 from pipeline.knowledge.fold import key
 from pipeline.knowledge.records import LANGUAGES, Actor, Rule, Sort, Theme
 from pipeline.knowledge.schema import ActorFile, CountryFile, RuleFile, ThemeFile
 
 FOLDER = Path(__file__).parent
-CODE = "1"  # raise it whenever a change of code, not of data, could change a tag
+IMPORTED = Path("imported.names")  # of the user's own folder, written by pipeline.knowledge.intake
+CODE = "3"  # raise it whenever a change of code, not of data, could change a tag
 
 F = TypeVar("F", bound=BaseModel)
 
@@ -40,6 +42,28 @@ class Vocabulary:
     titles: Mapping[str, frozenset[str]]  # "presidente", "Mr": before a surname
     speech: Mapping[str, frozenset[str]]  # "ofrece", "said": after a government
     given: frozenset[str]  # given names
+    currencies: Mapping[str, frozenset[str]] = field(default_factory=dict)  # "dólares", "crown": beside a demonym
+    streets: Mapping[str, frozenset[str]] = field(default_factory=dict)  # "calle", "Street": beside a name
+    tongues: Mapping[str, frozenset[str]] = field(default_factory=dict)  # "habla", "learned": before a demonym
+    exchanges: Mapping[str, str] = field(default_factory=dict)  # suffix of a stock exchange -> country code
+
+
+class Actors(dict[str, Actor]):
+    """The curated actors by id: iterating goes over them alone. ``[id]`` also finds an imported one."""
+
+    def __init__(self, curated: Mapping[str, Actor], imported: Bulk | None = None) -> None:
+        super().__init__(curated)
+        self.imported = imported
+
+    @property
+    def curated(self) -> KeysView[str]:
+        return self.keys()
+
+    def __missing__(self, id: str) -> Actor:
+        actor = self.imported.actor(id) if self.imported else None
+        if actor is None:
+            raise KeyError(id)
+        return actor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -47,16 +71,25 @@ class Lexicon:
     """Immutable; equal only to itself, so that what is compiled from it can be cached by it."""
 
     version: str  # changes whenever a tag could
-    actors: Mapping[str, Actor]
+    actors: Actors
     themes: Mapping[str, Theme]
     rules: tuple[Rule, ...]
     vocabulary: Vocabulary
     actor_keys: Mapping[str, tuple[str, ...]] = field(repr=False)  # folded id, name or alias -> ids
     theme_keys: Mapping[str, tuple[str, ...]] = field(repr=False)
 
+    @property
+    def imported(self) -> Bulk | None:
+        return self.actors.imported
+
     def find_actor(self, text: str) -> tuple[str, ...]:
         """The ids whose id, name or alias (of either language) is ``text``, case and accents aside."""
-        return self.actor_keys.get(key(text), ())
+        folded = key(text[:1000])
+        found = self.actor_keys.get(folded, ())
+        if found or not folded or self.imported is None:
+            return found
+        named = dict.fromkeys(alias.actor for alias in self.imported.find(folded))
+        return tuple(named) or ((text,) if self.imported.actor(text) else ())
 
     def find_theme(self, text: str) -> tuple[str, ...]:
         return self.theme_keys.get(key(text), ())
@@ -96,8 +129,11 @@ class Lexicon:
 
     def actor_name(self, id: str, language: str) -> str:
         """The display name; the id itself for an actor that is no longer known."""
-        actor = self.actors.get(id)
-        return actor.names.get(language, actor.names["en"]) if actor else id
+        try:
+            names = self.actors[id].names
+        except KeyError:
+            return id
+        return names.get(language, names["en"])
 
     def theme_name(self, id: str, language: str) -> str:
         theme = self.themes.get(id)
@@ -132,6 +168,31 @@ class _Reader:
         if not paths:
             self.faults.append(f"{subfolder}/: holds no .toml file")
         return [entry for path in paths if (entry := self.read(path, model)) is not None]
+
+    def own(self, folder: Path | None, instead: Path | None) -> list[ActorFile]:
+        """The user's own files; their faults are told with the whole path."""
+        found = []
+        paths = sorted(folder.glob("*.toml")) if folder else []
+        if instead:
+            paths = [path for path in paths if path.name != instead.stem] + [instead]
+        for path in paths:
+            reader = _Reader(path.parent)
+            entry = reader.read(path, ActorFile)
+            self.faults += [f"{path.parent}/{fault}" for fault in reader.faults]
+            self.digest.update(path.read_bytes() if entry else b"")
+            found += [entry] if entry else []
+        return found
+
+    def bulk(self, folder: Path | None) -> Bulk | None:
+        path = folder / IMPORTED.name if folder else None
+        if path is None or not path.is_file():
+            return None
+        stat = path.stat()
+        self.digest.update(f"{stat.st_size} {stat.st_mtime_ns}".encode())
+        try:
+            return Bulk(path)
+        except (BulkError, OSError) as error:
+            raise LexiconError([str(error)]) from None
 
 
 def _keys(pairs: list[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
@@ -170,15 +231,20 @@ def _vocabulary(file: RuleFile | None) -> Vocabulary:
         titles=folded(file.titles),  # type: ignore[arg-type]
         speech=folded(file.speech),  # type: ignore[arg-type]
         given=frozenset(key(name) for name in file.given),
+        currencies=folded(file.currencies),  # type: ignore[arg-type]
+        streets=folded(file.streets),  # type: ignore[arg-type]
+        tongues=folded(file.tongues),  # type: ignore[arg-type]
+        exchanges=dict(file.exchanges),
     )
 
 
-def _load(folder: Path) -> Lexicon:
+def _load(folder: Path, own: Path | None = None, instead: Path | None = None) -> Lexicon:
     reader = _Reader(folder)
     countries = reader.read(folder / "countries.toml", CountryFile)
     rule_file = reader.read(folder / "rules.toml", RuleFile)
     actor_files = reader.many("actors", ActorFile)
     theme_files = reader.many("themes", ThemeFile)
+    actor_files += reader.own(own, instead)
     actors = [actor for entry in (countries.countries if countries else ()) for actor in build.country(entry)]
     actors += [build.actor(entry, file.kind) for file in actor_files for entry in file.actors]
     themes = [build.theme(entry) for file in theme_files for entry in file.themes]
@@ -186,7 +252,7 @@ def _load(folder: Path) -> Lexicon:
     found = reader.faults or list(faults(actors, themes, rules))
     if found:
         raise LexiconError(found)
-    by_id, theme_by_id = {actor.id: actor for actor in actors}, {theme.id: theme for theme in themes}
+    by_id, theme_by_id = Actors({actor.id: actor for actor in actors}, reader.bulk(own)), {t.id: t for t in themes}
     return Lexicon(
         version=reader.digest.hexdigest(),
         actors=by_id,
@@ -198,14 +264,41 @@ def _load(folder: Path) -> Lexicon:
     )
 
 
-@cache
-def _default() -> Lexicon:
-    return _load(FOLDER)
+_own: list[Path] = []  # the folder of the user's own actors, once the settings are read
+
+
+def use(folder: Path | None) -> None:
+    """Where ``load()`` looks for the user's own actors: ``*.toml`` files and imported names."""
+    _own[:] = [folder] if folder else []
+
+
+def _signature(folder: Path | None) -> tuple[tuple[str, int, int], ...]:
+    """Changes whenever a file of the user's own does; a running worker looks at it once a load."""
+    try:
+        files = sorted(folder.iterdir()) if folder else []
+        seen = [(path.name, path.stat()) for path in files if path.suffix in {".toml", IMPORTED.suffix}]
+    except OSError:
+        return ()
+    return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in seen)
+
+
+@lru_cache(maxsize=2)
+def _default(own: Path | None, signature: tuple[tuple[str, int, int], ...]) -> Lexicon:
+    return _load(FOLDER, own if signature else None)
+
+
+def load_with(file: Path, own: Path) -> Lexicon:
+    """The shipped data with ``file`` in place of the user's file of the same name ("own.toml.new" for "own.toml")."""
+    return _load(FOLDER, own, instead=file)
 
 
 def load(folder: Path | None = None) -> Lexicon:
-    """The lexicon of ``folder``, by default the one that ships with the project (read once a process).
+    """The lexicon of ``folder``, by default the one that ships with the project and the user's own actors (read once a
+    process, and again when their files change).
 
     Raises LexiconError, with every fault of every file.
     """
-    return _default() if folder is None else _load(folder)
+    if folder is not None:
+        return _load(folder)
+    own = _own[0] if _own else None
+    return _default(own, _signature(own))

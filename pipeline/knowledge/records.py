@@ -36,6 +36,7 @@ class Alias:
     languages: tuple[str, ...] = LANGUAGES
     any_case: bool = False
     trusted: bool = False  # a surname that stands alone for this person
+    imported: bool = False  # from another registry, unread: counts for less
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,22 @@ class Role:
     end: str = ""
 
 
+class Tie(StrEnum):
+    """What an actor is to another."""
+
+    MEMBER = "member_of"
+    LEADS = "leads"
+    PART = "part_of"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    tie: Tie
+    to: str  # actor id
+    start: str = ""  # ISO date, month or year; "" unknown
+    end: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
     id: str
@@ -67,6 +84,8 @@ class Actor:
     country: str = ""  # ISO 3166-1 alpha-2
     aliases: tuple[Alias, ...] = ()
     roles: tuple[Role, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    wikidata: str = ""  # only where a source at hand states it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from pipeline.knowledge.records import Kind
+from pipeline.knowledge.records import Kind, Tie
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Text = Annotated[str, Field(min_length=1, max_length=300)]
@@ -29,6 +29,13 @@ class RoleEntry(Strict):
     end: Date = ""
 
 
+class RelationEntry(Strict):
+    tie: Tie
+    to: Slug
+    start: Date = ""
+    end: Date = ""
+
+
 class ActorEntry(Strict):
     """``aliases`` serve in both languages, ``es`` and ``en`` in one; ``surnames`` need the full name or trust."""
 
@@ -45,6 +52,8 @@ class ActorEntry(Strict):
     metonyms_es: tuple[Text, ...] = ()
     metonyms_en: tuple[Text, ...] = ()
     roles: tuple[RoleEntry, ...] = ()
+    relations: tuple[RelationEntry, ...] = ()
+    wikidata: Annotated[str, Field(pattern=r"^(Q[1-9]\d{0,11})?$")] = ""
 
 
 class ActorFile(Strict):
@@ -82,7 +91,12 @@ class RuleEntry(Strict):
 
 
 class RuleFile(Strict):
-    """``eaten`` are names that are no actor here but hold one's alias; ``common`` are aliases that are also words."""
+    """``eaten`` are names that are no actor here but hold one's alias; ``common`` are aliases that are also words.
+
+    ``streets`` are words that make another place of a name ("calle Panamá", "Grenada Street"), ``tongues`` those that
+    make a language of a demonym ("aprende ruso"), ``currencies`` those that make money of it; ``exchanges`` gives the
+    country code of a stock exchange's suffix ("HLDN.L").
+    """
 
     rules: tuple[RuleEntry, ...]
     eaten: dict[Language, tuple[Text, ...]]
@@ -90,6 +104,10 @@ class RuleFile(Strict):
     titles: dict[Language, tuple[Text, ...]]
     given: tuple[Text, ...]
     speech: dict[Language, tuple[Text, ...]]
+    currencies: dict[Language, tuple[Text, ...]] = {}
+    streets: dict[Language, tuple[Text, ...]] = {}
+    tongues: dict[Language, tuple[Text, ...]] = {}
+    exchanges: dict[str, Code] = {}
 
 
 class NearEntry(Strict):

@@ -14,21 +14,29 @@ from dataclasses import replace
 from pipeline.article import ActorTag, Span
 from pipeline.knowledge.fold import key
 from pipeline.knowledge.records import Actor, Kind
-from pipeline.tagging.context import LEAD, Context
+from pipeline.tagging.context import Context
 from pipeline.tagging.mentions import Mention
 from pipeline.tagging.names import names
-from pipeline.tagging.places import cities, demonyms, metonyms, within
+from pipeline.tagging.places import demonyms, homes, listings, metonyms, within
 from pipeline.tagging.readings import THRESHOLD, Reading, Readings
 from pipeline.tagging.surnames import surnames
+from pipeline.tagging.weight import weighed
 
 MOST_SPANS = 100  # of one actor that are kept
-IN_TITLE, IN_LEAD = 2.0, 1.5  # what a country's mention there is worth; elsewhere 1
-ADJECTIVE, BY_CITY = 0.8, 0.5  # what is not its name is worth less
-ENOUGH = 1.2  # points that reach the threshold: its name in the title or the opening half, or two mentions
 
 
 def tag_actors(mentions: Sequence[Mention], context: Context) -> tuple[ActorTag, ...]:
     """The article's actors, most certain first; ties in the order of their first mention."""
+    return tags_of(read_actors(mentions, context), context)
+
+
+def tags_of(readings: Readings, context: Context) -> tuple[ActorTag, ...]:
+    tags = [_tag(context.lexicon.actors[id], found, context) for id, found in readings.items() if found]
+    return tuple(sorted(tags, key=lambda tag: (-tag.confidence, tag.spans[0].field != "title", tag.spans[0].start)))
+
+
+def read_actors(mentions: Sequence[Mention], context: Context) -> Readings:
+    """Every mention as every actor that it may mean, with what speaks for it."""
     readings: Readings = defaultdict(list)
     mentions = _with_leaders(mentions, context)
     names(mentions, context, readings)
@@ -36,11 +44,11 @@ def tag_actors(mentions: Sequence[Mention], context: Context) -> tuple[ActorTag,
     surnames(mentions, context, readings, certain)
     demonyms(mentions, context, readings)
     within(mentions, context, readings)
-    cities(context, readings)
     metonyms(mentions, context, readings)
+    homes(context, readings)
+    listings(context, readings)
     _quieten(context, readings)
-    tags = [_tag(context.lexicon.actors[id], found, context) for id, found in readings.items() if found]
-    return tuple(sorted(tags, key=lambda tag: (-tag.confidence, tag.spans[0].field != "title", tag.spans[0].start)))
+    return readings
 
 
 def _with_leaders(mentions: Sequence[Mention], context: Context) -> list[Mention]:
@@ -78,33 +86,14 @@ def _tag(actor: Actor, found: Sequence[Reading], context: Context) -> ActorTag:
         for start, end in [text[r.mention.field].original(r.mention.first, r.mention.last)]
     ]
     spans = sorted(dict.fromkeys(spans), key=lambda span: (span.field != "title", span.start))
-    weighed = _weighed(actor, found, context)
+    most = weighed(actor, found, context)
     return ActorTag(
         id=actor.id,
         name=actor.names[context.language],
         kind=str(actor.kind),
         spans=tuple(spans[:MOST_SPANS]),
         in_title=spans[0].field == "title",
-        confidence=round(min(best.confidence, weighed), 2),
+        confidence=round(min(best.confidence, most), 2),
         alias=text[best.mention.field].surface(best.mention.first, best.mention.last),
         reason=best.reason,
     )
-
-
-def _weighed(actor: Actor, found: Sequence[Reading], context: Context) -> float:
-    """How much a place matters to the article: a country named once in passing stays below the threshold."""
-    if actor.kind not in {Kind.COUNTRY, Kind.CITY}:
-        return 1.0
-    points = 0.0
-    opening = max(LEAD, 0.5 * len(context.fields["text"].plain))
-    # "Noruega" is both the country's name and its adjective: one place counts once, for the better of the two.
-    once = {(r.mention.field, r.mention.first): r for r in sorted(found, key=lambda r: r.confidence)}
-    for reading in once.values():
-        start = context.fields[reading.mention.field].spans[reading.mention.first][0]
-        place = IN_TITLE if reading.mention.field == "title" else IN_LEAD if start < opening else 1.0
-        points += place * _worth(reading.confidence)
-    return min(0.95, 0.5 * points / ENOUGH)
-
-
-def _worth(confidence: float) -> float:
-    return 1.0 if confidence > 0.6 else ADJECTIVE if confidence > 0.5 else BY_CITY

@@ -1,11 +1,13 @@
 """The article around a mention: neighbours, cues, and what its outlet means by a word."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.knowledge.fold import Folded, key
 from pipeline.knowledge.lexicon import Lexicon
 
+_JOINS = {" ", "\n"}  # wires wrap their lines; a paragraph ends with an empty one
+LONGEST_HEADLINE = 160
 LEAD = 350  # characters that open an article (../baselines: the lead tells whether a country matters)
 
 
@@ -18,6 +20,8 @@ class Context:
     outlet_country: str
     lexicon: Lexicon
     headline_case: bool  # the title capitalises most words, so that capitals prove nothing there
+    headline: int = 0  # characters that open a text without a title like one
+    local: Mapping[str, frozenset[str]] = field(default_factory=dict)  # acronyms that the article introduces
     looked_up: dict[str, bool] = field(
         default_factory=dict
     )  # cue -> found; a hostile text repeats one name 30,000 times
@@ -36,14 +40,14 @@ class Context:
             return ""
         gap = text.plain[text.spans[first - 1][1] : text.spans[first][0]]
         word = text.plain[slice(*text.spans[first - 1])]
-        return word if gap == " " or (gap == ". " and len(word) <= 4) else ""
+        return word if gap in _JOINS or (gap == ". " and len(word) <= 4) else ""
 
     def after(self, field: str, last: int) -> str:
         text = self.fields[field]
         if last + 1 >= len(text.spans):
             return ""
         gap = text.plain[text.spans[last][1] : text.spans[last + 1][0]]
-        return text.plain[slice(*text.spans[last + 1])] if gap == " " else ""
+        return text.plain[slice(*text.spans[last + 1])] if gap in _JOINS else ""
 
     def opens(self, field: str, first: int) -> bool:
         """Whether token ``first`` begins a sentence, so that its capital proves nothing."""
@@ -55,6 +59,14 @@ class Context:
 
     def capitals_prove(self, field: str) -> bool:
         return not (field == "title" and self.headline_case)
+
+
+def headline(title: str, text: str) -> int:
+    """How many characters of a text that came without a title are its headline: a short first line that ends no sentence."""
+    end = text.find("\n", 0, LONGEST_HEADLINE + 1)
+    if title.strip() or end < 0 or text[:end].rstrip().endswith((".", ";", ":", ",")):
+        return 0
+    return end
 
 
 def headline_case(title: Folded) -> bool:

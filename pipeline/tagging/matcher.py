@@ -1,12 +1,13 @@
 """One automaton a language over every alias, eaten name and theme term; its hits as tokens."""
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 import ahocorasick_rs
 
+from pipeline.knowledge.bulk import Bulk
 from pipeline.knowledge.fold import Folded, key
 from pipeline.knowledge.lexicon import Lexicon
 from pipeline.knowledge.records import Alias, Term
@@ -25,7 +26,7 @@ class ThemeTerm:
     term: Term
 
 
-Entry = Alias | Eaten | ThemeTerm
+Entry = Alias | Eaten
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,12 +36,14 @@ class Hit:
     first: int
     last: int
     entries: tuple[Entry, ...]
+    terms: tuple[ThemeTerm, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Matcher:
     automaton: ahocorasick_rs.AhoCorasick = field(repr=False)
-    entries: tuple[tuple[Entry, ...], ...]  # by pattern
+    imported: Bulk | None = field(repr=False)
+    entries: tuple[tuple[tuple[Entry, ...], tuple[ThemeTerm, ...]], ...]  # by pattern
 
     def hits(self, text: Folded) -> Iterator[Hit]:
         """Every occurrence, overlapping ones too, in the order of their ends. Linear in the text and its hits."""
@@ -49,7 +52,12 @@ class Matcher:
             first = bisect_left(starts, begin + 1)
             last = bisect_left(starts, end) - 1  # the token that the pattern ends in
             if first == last or _flows(text, first, last):
-                yield Hit(first=first, last=last, entries=self.entries[pattern])
+                entries, terms = self.entries[pattern]
+                yield Hit(first=first, last=last, entries=entries, terms=terms)
+        if self.imported is not None:
+            for first, last, aliases in self.imported.hits(text):
+                if first == last or _flows(text, first, last):
+                    yield Hit(first=first, last=last, entries=aliases)
 
 
 _BREAKS = frozenset(',;:!?¿¡()[]{}«»“”"|\n\r…—/')
@@ -74,18 +82,24 @@ def _flows(text: Folded, first: int, last: int) -> bool:
     return True
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)
 def matcher(lexicon: Lexicon, language: str) -> Matcher:
     """Compiled once a lexicon and language."""
-    patterns: dict[str, dict[Entry, None]] = {}
+    patterns: dict[str, dict[Entry | ThemeTerm, None]] = {}
     for entry, text in _everything(lexicon, language):
         pattern = f" {key(text)}" if text.endswith("*") else f" {key(text)} "
         patterns.setdefault(pattern, {})[entry] = None
     automaton = ahocorasick_rs.AhoCorasick(list(patterns))
-    return Matcher(automaton=automaton, entries=tuple(tuple(entries) for entries in patterns.values()))
+    return Matcher(automaton=automaton, imported=lexicon.imported, entries=tuple(map(_sorted, patterns.values())))
 
 
-def _everything(lexicon: Lexicon, language: str) -> Iterator[tuple[Entry, str]]:
+def _sorted(entries: Iterable[Entry | ThemeTerm]) -> tuple[tuple[Entry, ...], tuple[ThemeTerm, ...]]:
+    entries = tuple(entries)
+    names = tuple(entry for entry in entries if not isinstance(entry, ThemeTerm))
+    return names, tuple(entry for entry in entries if isinstance(entry, ThemeTerm))
+
+
+def _everything(lexicon: Lexicon, language: str) -> Iterator[tuple[Entry | ThemeTerm, str]]:
     for actor in lexicon.actors.values():
         for alias in actor.aliases:
             if language in alias.languages:

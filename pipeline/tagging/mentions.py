@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from pipeline.knowledge.fold import Folded
 from pipeline.knowledge.records import Alias, Sort
@@ -23,13 +24,16 @@ class Mention:
 def mentions(field: str, text: Folded, hits: Iterable[Hit]) -> Iterator[Mention]:
     """Left to right, none overlapping another."""
     found: list[Mention] = []
+    plain = text.plain.isascii()
     for hit in hits:
+        if not hit.entries:
+            continue
         surface = text.surface(hit.first, hit.last)
         shouted = surface.isupper() and _shouted(text, hit.first, hit.last)
         aliases = tuple(
             entry
             for entry in hit.entries
-            if isinstance(entry, Alias) and _reads(surface, entry, shouted) and _followed(text, hit, entry)
+            if isinstance(entry, Alias) and _reads(surface, entry, shouted, plain) and _followed(text, hit, entry)
         )
         if aliases or any(isinstance(entry, Eaten) and cased(surface, entry.text, shouted) for entry in hit.entries):
             found.append(Mention(field=field, first=hit.first, last=hit.last, aliases=aliases, shouted=shouted))
@@ -52,17 +56,33 @@ def _longest(found: list[Mention]) -> Iterator[Mention]:
             yield replace(outer, inside=tuple(inside))
 
 
-def _reads(surface: str, alias: Alias, shouted: bool) -> bool:
-    return _accented(surface, alias.text) and (alias.any_case or cased(surface, alias.text, shouted))
+def _reads(surface: str, alias: Alias, shouted: bool, plain: bool) -> bool:
+    if not _accented(surface, alias.text):
+        return False
+    if alias.any_case:  # "fines" is not "finés", unless the text has no accents at all
+        return shouted or surface[:1].isupper() or plain or not _bare(surface, alias.text)
+    return cased(surface, alias.text, shouted)
+
+
+def _bare(surface: str, text: str) -> bool:
+    """Whether the text leaves an accent of the alias away."""
+    return surface.isascii() and not text.isascii()
+
+
+@lru_cache(maxsize=20_000)
+def _capitals(text: str) -> tuple[int, ...]:
+    """Which of the letters and digits of a name are capitals."""
+    letters = [character for character in text.rstrip("*") if character.isalnum()]
+    return tuple(place for place, character in enumerate(letters) if character.isupper())
 
 
 def cased(surface: str, text: str, shouted: bool) -> bool:
     """Every capital of the name is a capital in the text ("Maduro", never "maduro"; "US", never "us")."""
-    if shouted:
+    wanted = _capitals(text)
+    if shouted or not wanted:
         return True
-    given = [character for character in surface if character.isalnum()]
-    wanted = [character for character in text.rstrip("*") if character.isalnum()]
-    return all(not need.isupper() or have.isupper() for have, need in zip(given, wanted, strict=False))
+    given = surface if surface.isalnum() else [character for character in surface if character.isalnum()]
+    return all(given[place].isupper() for place in wanted if place < len(given))
 
 
 def _accented(surface: str, text: str) -> bool:

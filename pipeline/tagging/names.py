@@ -7,29 +7,73 @@ from functools import lru_cache
 from pipeline.knowledge.fold import key
 from pipeline.knowledge.lexicon import Lexicon
 from pipeline.knowledge.records import Alias, Kind, Rule, Sort
+from pipeline.tagging.acronyms import uses
 from pipeline.tagging.context import Context, any_cue
+from pipeline.tagging.imported import imported, is_longer
 from pipeline.tagging.mentions import Mention
 from pipeline.tagging.readings import Readings, add
 
 
 def names(mentions: Sequence[Mention], context: Context, readings: Readings) -> None:
     ruled: list[tuple[Mention, Alias, Rule]] = []
+    foreign: list[tuple[Mention, Alias]] = []
+    for mention in uses(context.local, context.fields):
+        for alias in mention.aliases:
+            add(readings, mention, alias, 0.85, "acronym that the article introduces")
     for mention in mentions:
         for alias in mention.aliases:
-            if alias.sort is not Sort.NAME:
+            if alias.sort is not Sort.NAME or key(alias.text) in context.local or _elsewhere(mention, alias, context):
+                continue
+            if alias.imported:
+                foreign.append((mention, alias))
                 continue
             rule = rule_of(alias, context)
-            if rule is None and not _surname_of_someone(mention, alias, context):
+            if rule is None and is_longer(mention, alias, context):
+                add(readings, mention, alias, 0.4, "full name with another surname after it")
+            elif rule is None and not _surname_of_someone(mention, alias, context):
                 add(readings, mention, alias, *_plain(alias, context))
             elif rule is not None:
                 ruled.append((mention, alias, rule))
     certain = frozenset(readings)
+    imported(foreign, context, readings, certain)
     for mention, alias, rule in ruled:
         if rule.alone and has_company(mention, context):
             continue
         verdict = judged(rule, context, certain)
         if verdict is not None:
             add(readings, mention, alias, *verdict)
+
+
+def _elsewhere(mention: Mention, alias: Alias, context: Context) -> bool:
+    """Another place of that name: "calle Panamá", "Grenada Street", "Lebanon, Pennsylvania"."""
+    kind = context.lexicon.actors[alias.actor].kind
+    if kind not in {Kind.CITY, Kind.COUNTRY, Kind.PERSON}:
+        return False
+    return is_street(mention, context) or (kind is Kind.COUNTRY and _in_a_state(mention, context))
+
+
+def is_street(mention: Mention, context: Context) -> bool:
+    words = context.lexicon.vocabulary.streets.get(context.language, frozenset())
+    if context.language == "es":
+        return key(context.before(mention.field, mention.first)) in words
+    after = context.after(mention.field, mention.last)
+    return after[:1].isupper() and key(after) in words
+
+
+def _in_a_state(mention: Mention, context: Context) -> bool:
+    text = context.fields[mention.field]
+    if mention.last + 1 >= len(text.spans):
+        return False
+    gap = text.plain[text.spans[mention.last][1] : text.spans[mention.last + 1][0]]
+    following = text.plain[slice(*text.spans[mention.last + 1])]
+    return gap == ", " and following in _STATES
+
+
+_STATES = frozenset(
+    "Alabama Arizona Arkansas California Colorado Connecticut Delaware Florida Georgia Idaho Illinois Indiana Iowa Kansas "
+    "Kentucky Louisiana Maine Maryland Massachusetts Michigan Minnesota Mississippi Missouri Montana Nebraska Nevada Ohio "
+    "Oklahoma Oregon Pennsylvania Tennessee Texas Utah Vermont Virginia Wisconsin Wyoming".split()
+)
 
 
 def _surname_of_someone(mention: Mention, alias: Alias, context: Context) -> bool:

@@ -1,11 +1,23 @@
 """One mention read as one actor: what the rules produce before each actor's verdict."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from pipeline.knowledge.records import Alias
 from pipeline.tagging.mentions import Mention
 
 THRESHOLD = 0.5  # an actor of lower confidence is kept, with its evidence, but is not searchable
+
+
+class Worth(StrEnum):
+    """What a mention is to a country, for pipeline.tagging.weight."""
+
+    NAME = "name"
+    ADJECTIVE = "adjective"  # "rusos", "Bank of Japan"
+    LISTED = "listed"  # the exchange of a company's code
+    CITY = "city"
+    GOVERNMENT = "government"
+    NOTHING = "nothing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,10 +28,14 @@ class Reading:
     alias: Alias
     confidence: float
     reason: str
+    worth: Worth = Worth.NAME
 
 
 Readings = dict[str, list[Reading]]  # by actor
 
 
-def add(readings: Readings, mention: Mention, alias: Alias, confidence: float, reason: str) -> None:
-    readings[alias.actor].append(Reading(mention=mention, alias=alias, confidence=confidence, reason=reason))
+def add(
+    readings: Readings, mention: Mention, alias: Alias, confidence: float, reason: str, worth: Worth = Worth.NAME
+) -> None:
+    reading = Reading(mention=mention, alias=alias, confidence=confidence, reason=reason, worth=worth)
+    readings[alias.actor].append(reading)

@@ -7,7 +7,7 @@ from pipeline.knowledge.fold import key
 from pipeline.knowledge.records import Actor, Alias, Sort
 from pipeline.tagging.context import Context
 from pipeline.tagging.mentions import Mention
-from pipeline.tagging.names import has_company, is_title, judged, rule_of
+from pipeline.tagging.names import has_company, is_street, is_title, judged, rule_of
 from pipeline.tagging.readings import Readings, add
 
 
@@ -57,13 +57,16 @@ def _unnamed(
 
 
 def _of_country(actor: Actor, context: Context, certain: frozenset[str]) -> bool:
-    if actor.country == context.outlet_country:
+    """The article speaks of the person's country, or of what the person leads or belongs to."""
+    if actor.country == context.outlet_country or any(one.to in certain for one in actor.relations):
         return True
     return any(context.lexicon.actors[id].country == actor.country for id in certain) if actor.country else False
 
 
 def _another_person(mention: Mention, context: Context) -> bool:
     """A given name before the surname names someone else ("Melania Trump"): full names were taken already."""
+    if is_street(mention, context) or _is_firm(mention, context):
+        return True
     before = context.before(mention.field, mention.first)
     if not before or not before[0].isupper():
         return False
@@ -72,6 +75,12 @@ def _another_person(mention: Mention, context: Context) -> bool:
     if mention.shouted or not context.capitals_prove(mention.field) or is_title(before, context):
         return False
     return not context.opens(mention.field, mention.first - 1) and not before.isupper()
+
+
+def _is_firm(mention: Mention, context: Context) -> bool:
+    """ "Maduro & Sons"."""
+    end = context.fields[mention.field].spans[mention.last][1]
+    return context.fields[mention.field].plain[end : end + 2] == " &"
 
 
 Place = tuple[bool, int]  # in the text, not the title; first token

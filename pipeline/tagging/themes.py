@@ -2,23 +2,38 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from pipeline.article import Evidence, Span, ThemeTag
 from pipeline.knowledge.fold import words
-from pipeline.knowledge.records import Term
+from pipeline.knowledge.records import Term, Theme
 from pipeline.tagging.context import LEAD, Context
-from pipeline.tagging.matcher import Hit, ThemeTerm
+from pipeline.tagging.matcher import Hit
 from pipeline.tagging.mentions import cased
 
-IN_TITLE, IN_LEAD = 2.0, 1.25
+IN_TITLE, IN_LEAD, IN_BODY = 2.0, 1.25, 0.8
+AWAY = 1.6  # what a theme needs more of its threshold if neither title nor opening speak of it
 REPEATS = (1.0, 0.5, 0.25, 0.25)  # what the first, second … occurrence of one term adds; later ones nothing
-SHORT, LONG = 40, 600  # words; beyond LONG the score falls with the root of the length
-BRIEF = 0.55  # a text of SHORT words or fewer needs this part of the threshold: one strong term in its lead
+WHOLE, LONG = (
+    120,
+    200,
+)  # words: from WHOLE on a text needs the whole threshold, beyond LONG more, by the root of its length
+BRIEF = 0.55  # a shorter text needs less, but never less than this part (66 words): one strong term in the lead
 FILED = 0.7  # what an article needs of a theme's threshold in a section of that name
 MOST_EVIDENCE = 30
 
 Found = tuple[str, Hit, Term]  # field, hit, term
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed:
+    """A theme that some words of the article speak for or against."""
+
+    theme: Theme
+    score: float
+    asked: float  # what the score has to reach here
+    evidence: list[Evidence]
 
 
 def tag_themes(
@@ -31,24 +46,49 @@ def tag_themes(
 
     ``section``: the themes that the outlet's section is named like.
     """
+    weighed = weigh(hits, countries, section, context, hopeless=False)
+    tags = [
+        ThemeTag(
+            id=one.theme.id,
+            name=one.theme.names[context.language],
+            score=round(one.score, 2),
+            evidence=tuple(sorted(one.evidence, key=lambda part: -part.weight)[:MOST_EVIDENCE]),
+        )
+        for one in weighed
+        if one.score >= one.asked
+    ]
+    return tuple(sorted(tags, key=lambda tag: (-tag.score, tag.id)))
+
+
+def weigh(
+    hits: Mapping[str, Sequence[Hit]],
+    countries: Mapping[str, Sequence[int]],
+    section: frozenset[str],
+    context: Context,
+    *,
+    hopeless: bool,
+) -> Iterator[Weighed]:
+    """Every theme that has a term in the article; without ``hopeless`` only those that may reach what is asked."""
     by_theme: dict[str, list[Found]] = defaultdict(list)
     for field, found in hits.items():
         for hit in found:
-            for entry in hit.entries:
-                if isinstance(entry, ThemeTerm) and _counts(field, hit, entry.term, countries, context):
+            for entry in hit.terms:
+                if _counts(field, hit, entry.term, countries, context):
                     by_theme[entry.theme].append((field, hit, entry.term))
     length = sum(len(text.words) for text in context.fields.values())
-    damping = BRIEF if length <= SHORT else max(1.0, length / LONG) ** 0.5
-    tags = []
+    damping = max(BRIEF, min(1.0, length / WHOLE), (length / LONG) ** 0.5)
     for id, found_terms in by_theme.items():
         theme = context.lexicon.themes[id]
+        most = IN_TITLE * sum(term.weight for _, _, term in found_terms if term.weight > 0) / damping
+        if most < FILED * theme.threshold and not hopeless:  # most articles hold a passing word of most themes
+            continue
         evidence = _evidence(_outermost(found_terms), context)
-        score = sum(part.weight for part in evidence) / damping
-        if score >= theme.threshold * (FILED if id in section else 1.0):
-            kept = sorted(evidence, key=lambda part: -part.weight)[:MOST_EVIDENCE]
-            name = theme.names[context.language]
-            tags.append(ThemeTag(id=id, name=name, score=round(score, 2), evidence=tuple(kept)))
-    return tuple(sorted(tags, key=lambda tag: (-tag.score, tag.id)))
+        asked = theme.threshold * (FILED if id in section else 1.0)
+        if all(part.span.field != "title" and part.span.start >= LEAD for part in evidence if part.weight > 0):
+            asked *= AWAY
+        yield Weighed(
+            theme=theme, score=sum(part.weight for part in evidence) / damping, asked=asked, evidence=evidence
+        )
 
 
 def _outermost(found: Iterable[Found]) -> list[Found]:
@@ -72,7 +112,8 @@ def _evidence(found: Iterable[Found], context: Context) -> list[Evidence]:
         if times >= len(REPEATS) or not term.weight:
             continue
         text = context.fields[field]
-        place = IN_TITLE if field == "title" else IN_LEAD if text.spans[hit.first][0] < LEAD else 1.0
+        at = text.spans[hit.first][0]
+        place = IN_TITLE if field == "title" or at < context.headline else IN_LEAD if at < LEAD else IN_BODY
         start, end = text.original(hit.first, hit.last)
         weight = round(term.weight * REPEATS[times] * place, 3)
         parts.append(Evidence(term=term.text, weight=weight, span=Span(field=field, start=start, end=end)))
@@ -82,7 +123,7 @@ def _evidence(found: Iterable[Found], context: Context) -> list[Evidence]:
 def _counts(field: str, hit: Hit, term: Term, countries: Mapping[str, Sequence[int]], context: Context) -> bool:
     """Capitals of the term are capitals in the text, and its company is near."""
     text = context.fields[field]
-    if any(character.isupper() for character in term.text):
+    if not term.text.islower():
         surface = text.surface(hit.first, hit.last)
         if not cased(surface, term.text, surface.isupper() and len(surface) > 6):
             return False

@@ -1,7 +1,7 @@
 """Floors under the tagger's quality on labelled data. Raise one when a measurement has risen; lowering it is a decision.
 
-Measured 2026-11-24: es/en agreement of countries .950, of themes .756; places P .708 R .758 F .732; F of oil .760,
-trade .691, inflation .722, agriculture .761.
+Measured 2026-11-24: es/en agreement of countries .950, of themes .917 (2026-11-26); places P .708 R .758 F .732; F
+of oil .760, trade .691, inflation .722, agriculture .761.
 """
 
 import json
@@ -88,7 +88,7 @@ def test_countries_agree_between_languages() -> None:
 
 
 def test_themes_agree_between_languages() -> None:
-    assert _agreement("themes") >= 0.74
+    assert _agreement("themes") >= 0.90
 
 
 def test_countries_against_editorial_places() -> None:

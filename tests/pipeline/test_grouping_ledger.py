@@ -99,6 +99,18 @@ def test_a_restart_at_any_point_gives_the_same_rows(put: Callable[..., StoredArt
     assert run(restart=True) == warm
 
 
+def test_a_pass_without_work_does_not_make_an_engine_good_that_is_behind(put: Callable[..., StoredArticle]) -> None:
+    many(put, 8)
+    grouping.group_batch(limit=4)
+    behind = grouping._warm.engine
+    GroupState.objects.update(sequence=F("sequence") + 1)  # another process had a pass
+    StoredArticle.objects.update(grouped_revision=1)
+    assert grouping.group_batch() == 0
+    put("new", "Sube el precio del trigo", hours=30)
+    assert grouping.group_batch() == 1
+    assert grouping._warm.engine is not behind
+
+
 def test_a_pass_that_fails_leaves_neither_rows_nor_a_wrong_engine(
     put: Callable[..., StoredArticle], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -55,7 +55,7 @@ def test_the_story_in_both_languages() -> None:
 
 
 def test_a_section_lowers_the_bar_and_is_no_evidence() -> None:
-    text = "El equipo perdió la final en su estadio tras una temporada larga. " + "Hubo público y hubo música. " * 8
+    text = "El equipo jugó tras una temporada larga. " + "Hubo flores y hubo sol. " * 18
     lexicon = load()
 
     def found(text: str, section: str) -> set[str]:
@@ -63,7 +63,7 @@ def test_a_section_lowers_the_bar_and_is_no_evidence() -> None:
 
     assert "sport" not in found(text, "")
     assert "sport" in found(text, "Deportes")
-    assert "sport" not in found("Hubo público y hubo música.", "Deportes")
+    assert "sport" not in found("Hubo flores y hubo sol.", "Deportes")
 
 
 def test_evidence_points_at_the_words() -> None:

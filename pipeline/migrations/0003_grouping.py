@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('crawlers', '0001_initial'),
-        ('pipeline', '0001_initial'),
+        ('pipeline', '0002_retag'),
     ]
 
     operations = [
