@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 
 Terms = Mapping[str, float]
 Span = tuple[float, float]
-POSTINGS = 1000  # entries of the term index that one placement looks at …
+POSTINGS = 400  # entries of the term index that one placement looks at …
 LISTS = 24  # … under so many of its rarest terms
 LOOKED = 8  # stories that are compared in full
 HEAVIEST = 120  # terms of a story that are compared

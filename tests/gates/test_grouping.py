@@ -2,7 +2,7 @@
 decision.
 
 Measured 2026-11-26: copies P .997 R .995; simulated edits es 1.0/1.0/.998/.985, en 1.0/1.0/.983/.978; one footer 0 fused;
-stories B-cubed F1 en .825, es .750, both .772, es-en pairs .602 (last 60 % by date: .824, .750, .781, .586); parallel 1.0.
+stories B-cubed F1 en .825, es .752, both .772, es-en pairs .617 (last 60 % by date: .823, .742, .779, .598); parallel 1.0.
 """
 
 import importlib.util
