@@ -1,11 +1,19 @@
 """Extraction against its peers, on the same pages in one run, each in a process of its own.
 
-    python bench/extraction.py [PAGES_DIR] [--repeat 3]
+    python bench/extraction.py [PAGES_DIR] [--repeat 3] [--peers-python PATH] [--only NAME …] [--memory 100000]
 
 PAGES_DIR holds pages.jsonl and its gzip files as described in ``shared/press/README.md`` (the default). Printed are
 ratios of processor time, never absolute claims, and body F1 by token and by shingles of four words, by the
-directory's own score.py. Peers that are not installed are named and left out; "half" splits the outlets by a hash of
-their name: rules were tuned on half A alone.
+directory's own score.py. "half" splits the outlets by a hash of their name: rules were tuned on half A alone.
+
+newspaper4k, news-please, readability-lxml and resiliparse want other versions than this project: give the Python of
+an environment of their own with --peers-python, made so:
+
+    python3.11 -m venv /tmp/peers
+    /tmp/peers/bin/python -m pip install newspaper4k news-please readability-lxml resiliparse lxml_html_clean selectolax
+
+Peers that are not installed are named and left out. No contender reaches the network. --memory loops over the pages
+that many times and prints the resident memory as it goes.
 """
 
 import argparse
@@ -14,8 +22,12 @@ import gzip
 import hashlib
 import importlib.util
 import json
-import multiprocessing
+import logging
+import os
+import socket
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -23,7 +35,8 @@ from types import ModuleType
 from typing import Any
 
 Reader = Callable[[bytes, str], str]
-SHARED = Path(__file__).resolve().parents[2] / "shared" / "press"
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared" / "press"
 
 
 def teletipo() -> Reader:
@@ -35,6 +48,41 @@ def teletipo() -> Reader:
         found = extract(body, url=url, timezone=zones.of(url) or "UTC")
         said = found.extracted if isinstance(found, Rejected) else found
         return said.text if said else ""
+
+    return read
+
+
+def whole_process() -> Reader:
+    """Everything that happens to a page: extraction, language, tags, fingerprint."""
+    from datetime import UTC, datetime
+
+    from crawlers.outlet import Outlet
+    from crawlers.page import Link, Page
+    from pipeline import zones
+    from pipeline.knowledge import lexicon
+    from pipeline.run import process
+
+    known = lexicon.load()
+
+    def read(body: bytes, url: str) -> str:
+        zone = zones.of(url) or "UTC"
+        outlet = Outlet(
+            slug="a", name="A", domain="a.example", country="ES", languages=("es", "en"), kind="digital", timezone=zone
+        )
+        link = Link(outlet="a", url=url, via="a")
+        fetched = datetime(2026, 11, 26, tzinfo=UTC)
+        page = Page(
+            link=link,
+            url=url,
+            final_url=url,
+            fetched_at=fetched,
+            status=200,
+            content_type="text/html",
+            charset="utf-8",
+            body=body,
+        )
+        found = process(page, outlet, known)
+        return getattr(getattr(found, "article", None), "text", "")
 
     return read
 
@@ -88,7 +136,7 @@ def newspaper() -> Reader:
     from newspaper import Article
 
     def read(body: bytes, url: str) -> str:
-        article = Article(url)
+        article = Article(url, fetch_images=False)
         article.download(input_html=body.decode("utf-8", "replace"))
         article.parse()
         return str(article.text)
@@ -105,6 +153,7 @@ def news_please() -> Reader:
 CONTENDERS: dict[str, tuple[str, Callable[[], Reader]]] = {
     "lexbor parse alone": ("selectolax", parse_alone),
     "teletipo, all fields": ("pipeline", teletipo),
+    "teletipo, process()": ("pipeline", whole_process),
     "trafilatura, all fields": ("trafilatura", trafilatura_all),
     "trafilatura, text alone": ("trafilatura", trafilatura_text),
     "readability-lxml": ("readability", readability),
@@ -114,8 +163,13 @@ CONTENDERS: dict[str, tuple[str, Callable[[], Reader]]] = {
 }
 
 
-def work(name: str, folder: Path, repeat: int, answers: Any) -> None:
-    """Runs in its own process: the texts of all pages, and the least processor time of ``repeat`` passes."""
+FIRST = ("lexbor parse alone", "trafilatura, all fields")  # what the others are measured by
+
+
+def work(name: str, folder: Path, repeat: int) -> tuple[list[str], float]:
+    """The texts of all pages, and the least processor time of ``repeat`` passes, in seconds a page."""
+    socket.socket.connect = socket.getaddrinfo = _offline  # type: ignore[assignment,method-assign]
+    logging.disable(logging.CRITICAL)
     gold = rows(folder)
     pages = [(gzip.decompress((folder / row["file"]).read_bytes()), row["url"] or "http://localhost/a") for row in gold]
     read = CONTENDERS[name][1]()
@@ -130,7 +184,42 @@ def work(name: str, folder: Path, repeat: int, answers: Any) -> None:
                 text = read(body, url)
             texts.append(text)
         best = min(best, time.process_time() - started)
-    answers.put((texts, best / len(pages)))
+    return texts, best / len(pages)
+
+
+def _offline(*_: Any, **__: Any) -> Any:
+    raise OSError("the benchmark is offline")
+
+
+def apart(name: str, folder: Path, repeat: int, python: str) -> tuple[list[str], float] | None:
+    """``work`` in a process of its own, by another Python where the contender is not ours; None: not installed."""
+    package = CONTENDERS[name][0]
+    ours = package in ("pipeline", "selectolax", "trafilatura")
+    chosen = sys.executable if ours or not python else python
+    find = f"import importlib.util, sys; sys.exit(importlib.util.find_spec({package!r}) is None)"
+    if subprocess.run([chosen, "-c", find], check=False).returncode:
+        return None
+    command = [chosen, "-W", "ignore", __file__, str(folder), "--repeat", str(repeat), "--work", name]
+    done = subprocess.run(
+        command, stdout=subprocess.PIPE, check=True, timeout=3600, env={**os.environ, "PYTHONPATH": str(ROOT)}
+    )
+    texts, seconds = json.loads(done.stdout.splitlines()[-1])
+    return texts, seconds
+
+
+def memory(folder: Path, count: int) -> None:
+    """Reads pages over and over, and prints the resident memory: it should stay where it was after the first passes."""
+    read = whole_process()
+    pages = [
+        (gzip.decompress((folder / row["file"]).read_bytes()), row["url"] or "http://localhost/a")
+        for row in rows(folder)
+    ]
+    step = max(1, count // 10)
+    for number in range(count + 1):
+        if number % step == 0:
+            resident = int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") // 2**20
+            print(f"{number:>8} pages  {resident} MB", flush=True)
+        read(*pages[number % len(pages)])
 
 
 def rows(folder: Path) -> list[dict[str, Any]]:
@@ -168,21 +257,29 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", nargs="?", type=Path, default=SHARED)
     parser.add_argument("--repeat", type=int, default=2, help="passes; the fastest counts")
+    parser.add_argument("--peers-python", default="", metavar="PATH", help="the Python that has the peers")
+    parser.add_argument("--only", nargs="+", default=list(CONTENDERS), choices=CONTENDERS, metavar="NAME")
+    parser.add_argument(
+        "--memory", type=int, default=0, metavar="PAGES", help="measure the memory over so many pages, and end"
+    )
+    parser.add_argument("--work", choices=CONTENDERS, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if not (arguments.folder / "pages.jsonl").exists():
         raise SystemExit(f"No pages.jsonl in {arguments.folder}: name a folder of pages.")
+    if arguments.work:
+        print(json.dumps(work(arguments.work, arguments.folder, arguments.repeat)))
+        return
+    if arguments.memory:
+        memory(arguments.folder, arguments.memory)
+        return
     gold, score = rows(arguments.folder), scorer(arguments.folder)
     results: dict[str, tuple[list[str], float]] = {}
-    context = multiprocessing.get_context("spawn")
-    for name, (package, _) in CONTENDERS.items():
-        if importlib.util.find_spec(package) is None:
+    for name in dict.fromkeys((*FIRST, *arguments.only)):
+        found = apart(name, arguments.folder, arguments.repeat, arguments.peers_python)
+        if found is None:
             print(f"{name}: not installed, left out")
-            continue
-        answers: Any = context.Queue()
-        process = context.Process(target=work, args=(name, arguments.folder, arguments.repeat, answers))
-        process.start()
-        results[name] = answers.get(timeout=3600)
-        process.join()
+        else:
+            results[name] = found
     report(results, gold, score)
 
 

@@ -39,6 +39,7 @@ class Hints:
     not_article: str = ""  # regular expression: a path that matches is not an article
     body: str = ""  # CSS selector of the article's text
     drop: tuple[str, ...] = ()  # CSS selectors of what does not belong to the text
+    since: str = ""  # ISO day: body and drop are for pages published on it or later; "" for all
     trust_validators: bool = True  # False: this host's ETag and Last-Modified lie, never send them back
 
 

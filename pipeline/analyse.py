@@ -22,6 +22,8 @@ from pipeline.tag import searchable, tag
 
 LONGEST_LINE = 32 * 1024 * 1024  # bytes
 AHEAD = 8  # lines in work for each process
+SHORT = 80  # words: a text of fewer is said to be short, whatever its completeness
+NO_LANGUAGE = language.Detected(language="", confidence=0.0)
 BAD_LINE = "bad_line"
 BAD_FILE = "bad_file"
 
@@ -124,10 +126,11 @@ def _judged(id: str, url: str, said: Extracted, declared: str) -> Row:
     if not (said.title or said.text):
         return _rejected(id, url, Reason.NO_TEXT, "Neither a title nor a text.", said)
     given = declared if said.method == "given" and declared else ""
-    found = given or language.detect(said.title, said.text, declared).language
-    if found not in language.KEPT:
-        return _rejected(id, url, Reason.LANGUAGE, f"{language.name(found)} ({found})", said, found)
-    tags = tag(said.title, said.text, found, lexicon=lexicon.load(), section=said.section)
+    found = _told(given) if given else language.detect(said.title, said.text, declared)
+    if found.language not in language.KEPT:
+        detail = f"{language.name(found.language)} ({found.language})"
+        return _rejected(id, url, Reason.LANGUAGE, detail, said, found)
+    tags = tag(said.title, said.text, found.language, lexicon=lexicon.load(), section=said.section)
     row = _row(id, url, "processed", "", said, found)
     return row | _tags(tags) | {"fingerprint": _fingerprint(said)}
 
@@ -161,14 +164,26 @@ def _tags(tags: Tags) -> Row:
     }
 
 
-def _rejected(id: str, url: str, reason: str, detail: str, said: Extracted | None = None, tongue: str = "") -> Row:
-    if said is not None and not tongue:
-        tongue = language.detect(said.title, said.text, said.declared_language).language
-    row = _row(id, url, "rejected", str(reason), said or Extracted(title="", text=""), tongue)
+def _told(tongue: str) -> language.Detected:
+    return language.Detected(language=tongue, confidence=1.0)
+
+
+def _rejected(
+    id: str,
+    url: str,
+    reason: str,
+    detail: str,
+    said: Extracted | None = None,
+    found: language.Detected | None = None,
+) -> Row:
+    if found is None:
+        found = language.detect(said.title, said.text, said.declared_language) if said else NO_LANGUAGE
+    row = _row(id, url, "rejected", str(reason), said or Extracted(title="", text=""), found)
     return row | {"detail": detail}
 
 
-def _row(id: str, url: str, outcome: str, reason: str, said: Extracted, tongue: str) -> Row:
+def _row(id: str, url: str, outcome: str, reason: str, said: Extracted, found: language.Detected) -> Row:
+    words = len(said.text.split())
     return {
         "id": id,
         "url": url,
@@ -176,20 +191,32 @@ def _row(id: str, url: str, outcome: str, reason: str, said: Extracted, tongue: 
         "reason": reason,
         "title": said.title,
         "text": said.text,
-        "language": tongue,
-        "published": _iso(said.published, zones.of(url, said.declared_language)),
+        "words": words,
+        "short": words < SHORT,
+        "language": found.language,
+        "language_confidence": found.confidence,
+        "second_language": found.second,
+        "published": _iso(said.published, url, said.declared_language),
+        "published_from": said.published_from,
+        "modified": _iso(said.modified, url, said.declared_language),
         "authors": list(said.authors),
+        "desk": said.desk,
         "section": said.section,
         "completeness": str(said.completeness),
         "credit": said.credit,
+        "canonical": said.canonical,
+        "method": said.method,
         "actors": [],
         "themes": [],
         "fingerprint": None,
     }
 
 
-def _iso(moment: datetime | None, zone: str) -> str | None:
-    """In the outlet's zone where it can be told, so that the day is the one its readers saw."""
+def _iso(moment: datetime | None, url: str, tongue: str) -> str | None:
+    """In the outlet's zone where it can be told, so that the day is the one its readers saw; else in one in which the
+    day is that of the address."""
     if moment is None:
         return None
-    return (moment.astimezone(dates.zone(zone)) if zone else moment).isoformat()
+    if zone := zones.of(url, tongue):
+        return moment.astimezone(dates.zone(zone)).isoformat()
+    return zones.on_the_day_of(url, moment).isoformat()

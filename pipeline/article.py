@@ -40,9 +40,11 @@ class Extracted:
     text: str  # paragraphs separated by a blank line
     authors: tuple[str, ...] = ()
     published: datetime | None = None  # aware
+    published_from: str = ""  # json-ld | meta | visible | url; "" where the page does not say
     modified: datetime | None = None  # aware
     section: str = ""
     completeness: Completeness = Completeness.FULL
+    desk: str = ""  # the desk or agency in the byline, as it stands there: "Redacción", "Agencia EFE"
     credit: str = ""  # the agency's short name: EFE, Europa Press, AP, Reuters, AFP …
     canonical: str = ""  # the address that the page believably calls its own; "" if none
     declared_language: str = ""

@@ -1,7 +1,10 @@
 """A guess at an outlet's time zone where no catalogue entry tells it: by the country of its domain or of its language tag."""
 
 import re
+from datetime import UTC, datetime, timedelta, timezone
 from urllib.parse import urlsplit
+
+from pipeline.extract import dates
 
 # The zone where a country's national press sits.
 ZONES = {
@@ -24,6 +27,23 @@ ZONES = {
 VANITY = frozenset(("co", "in", "pr", "sg"))  # often registered for their looks: believed only behind com., co. or org.
 REGION = re.compile(r"^[a-z]{2,3}[-_]([A-Za-z]{2})\b")
 PLUGIN_DEFAULTS = frozenset(("es_es", "es-es", "en_us"))  # what publishing systems declare where nobody chose
+
+
+def country(zone: str) -> str:
+    """ISO 3166-1 code of the country whose press is set by ``zone``; "" for a zone that no country of ours has."""
+    found = next((code for code, name in ZONES.items() if name == zone and len(code) == 2), "")
+    return {"uk": "GB"}.get(found, found.upper())
+
+
+AMERICAS = timezone(timedelta(hours=-5))  # the middle of the zones of the Americas' press
+
+
+def on_the_day_of(url: str, moment: datetime) -> datetime:
+    """``moment`` in the Americas' middle zone where its day is the one in the address there and not in its own zone;
+    else as it is. Publishing systems write UTC, and an evening in Los Angeles or Lima is the next day in UTC."""
+    day = dates.folder(url, UTC)
+    western = moment.astimezone(AMERICAS)
+    return western if day is not None and western.date() == day.date() != moment.date() else moment
 
 
 def of(url: str, language: str = "") -> str:

@@ -19,7 +19,7 @@ COMMANDS = {
     "search": "search the index",
     "export": "write every hit of a search to a file: CSV, JSONL, RIS, BibTeX, CSL-JSON or Atom",
     "why": "tell the whole journey of an address",
-    "outlets": "list the outlets, check the catalogue, switch outlets on and off",
+    "outlets": "list the outlets, check the catalogue, switch outlets on and off; “outlets probe URL…” drafts a new one",
     "schedule": "show and set when each source is visited",
     "reindex": "build the index anew beside the live one, then switch",
     "tokens": "list, make and revoke keys to the JSON API",
@@ -33,6 +33,7 @@ COMMANDS = {
     "lineage": "tell who was first and who copied, and an outlet's share of own and wire text",
     "manage": "Django's own commands: createsuperuser, migrate, shell …",
 }
+NESTED = {"outlets probe": "outlets_probe"}  # commands of two words, beside the first one's own arguments
 NEEDS_DJANGO = frozenset(COMMANDS) - {"analyse", "demo", "group", "manage"}
 
 
@@ -55,6 +56,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: list[str]) -> int:
+    if module := NESTED.get(" ".join(arguments[:2])):
+        return _nested(module, arguments)
     parser = argparse.ArgumentParser(prog="teletipo", description="Watches the Spanish- and English-language press.")
     parser.add_argument("--version", action="version", version=f"teletipo {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
@@ -73,6 +76,15 @@ def _run(arguments: list[str]) -> int:
     if args.command in NEEDS_DJANGO:
         setup()
     return int(modules[args.command].run(args))
+
+
+def _nested(name: str, arguments: list[str]) -> int:
+    module = importlib.import_module(f"teletipo.commands.{name}")
+    parser = argparse.ArgumentParser(prog=f"teletipo {' '.join(arguments[:2])}", description=module.__doc__)
+    module.arguments(parser)
+    args = parser.parse_args(arguments[2:])
+    setup()
+    return int(module.run(args))
 
 
 def setup() -> None:

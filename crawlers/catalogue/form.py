@@ -1,6 +1,7 @@
 """An outlet's file as written: what each key may hold."""
 
 import re
+from datetime import date
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -117,6 +118,7 @@ class HintsForm(_Form):
     not_article: Pattern = ""
     body: Selector = ""
     drop: list[Annotated[Selector, Field(min_length=1)]] = []
+    since: date | None = None
     trust_validators: bool = True
 
     def hints(self) -> Hints:
@@ -127,6 +129,7 @@ class HintsForm(_Form):
             not_article=self.not_article,
             body=self.body,
             drop=tuple(self.drop),
+            since=self.since.isoformat() if self.since else "",
             trust_validators=self.trust_validators,
         )
 

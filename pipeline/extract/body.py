@@ -10,12 +10,18 @@ from pipeline.extract import boilerplate, jsonld, names, state
 from pipeline.extract.declared import Declared
 from pipeline.extract.headline import fold
 from pipeline.extract.outline import HEADINGS, Block, Element, Outline, draw, sketch
+from pipeline.extract.tree import Tree
 
 LEAST_MASS = 20  # of a page: below it there is no text
 LEAST = 40  # characters of a block that counts as a paragraph wherever it stands
 DOMINATES = 0.75
+BESIDE = 0.1  # of an element's mass: so much in paragraphs beside it belongs to it
+SUMMARY = 80  # characters by which a paragraph is known
+MOST_ARTICLES = 60  # of a page
+CURTAIN = 0.4  # of the plain text: more than that is not hidden from readers
 SHORT = 2_500  # characters: below it the page may hold the rest elsewhere
 MORE = 1.5  # times the visible text that a declared one has to be
+LARGEST_RESORT = 1_000_000  # characters of a page: trafilatura's time is a second for as many
 RESORT = 1_500  # characters of text on a page in which no article was found
 DENSE_BELOW = 1_800  # characters: so little may be a teaser, or an article that is not set in paragraphs
 LEAVES = frozenset(("p", "li", "blockquote", "pre", "td"))
@@ -37,7 +43,7 @@ class Found:
         return "\n\n".join(self.paragraphs)
 
 
-def find(tree: LexborHTMLParser, declared: Declared, title: str, hints: Hints) -> Found:
+def find(tree: Tree, declared: Declared, title: str, hints: Hints) -> Found:
     """The article's paragraphs: by the outlet's hint, by density, else as the page declares or scripts hold them."""
     if tree.body is None:
         return Found(paragraphs=[], method="none")
@@ -47,11 +53,11 @@ def find(tree: LexborHTMLParser, declared: Declared, title: str, hints: Hints) -
     if hinted is not None:
         raw = draw(hinted).blocks
     else:
-        raw, sure = _quickly(tree.body, title, written)
+        raw, sure = _quickly(tree, tree.body, title, written)
     blocks = boilerplate.clean(raw, title)
     outline = Outline()
     if not (sure and blocks) and sum(len(block.text) for block in blocks) < DENSE_BELOW:
-        outline = draw(tree.body)
+        outline = draw(_alone(tree.body, title))
         raw = choose(outline, title, written)
         blocks = boilerplate.clean(raw, title)
     paragraphs = [block.text for block in blocks]
@@ -60,6 +66,8 @@ def find(tree: LexborHTMLParser, declared: Declared, title: str, hints: Hints) -
     for name, other in (("json-ld", written), ("state", state.paragraphs(state.scripts(tree)) if size < SHORT else [])):
         if sum(map(len, other)) > MORE * size + 100:
             paragraphs, method, size = other, name, sum(map(len, other))
+    if method == "density" and written and jsonld.LIVE in jsonld.types(declared.article):
+        paragraphs = _with_summary(paragraphs, written)
     if (
         not paragraphs
         and tree.body is not None
@@ -67,7 +75,7 @@ def find(tree: LexborHTMLParser, declared: Declared, title: str, hints: Hints) -
         and sum(len(b.text) - b.links for b in outline.blocks) > RESORT
     ):
         paragraphs, method = _last_resort(tree), "trafilatura"
-    walled = size < DENSE_BELOW and any(boilerplate.WALL.search(block.text) for block in outline.blocks)
+    walled = size < DENSE_BELOW and any(boilerplate.is_wall(block.text) for block in outline.blocks)
     return Found(
         paragraphs=paragraphs,
         method=method if paragraphs else "none",
@@ -77,37 +85,74 @@ def find(tree: LexborHTMLParser, declared: Declared, title: str, hints: Hints) -
     )
 
 
-def _last_resort(tree: LexborHTMLParser) -> list[str]:
+def _with_summary(entries: list[str], written: list[str]) -> list[str]:
+    """A live blog's entries behind what its articleBody says: the summary above them, in an element of its own."""
+    said = fold(" ".join(entries))
+    return [line for line in written if fold(line)[:SUMMARY] not in said] + entries
+
+
+def place(tree: Tree, title: str) -> LexborNode | None:
+    """The element in which density sees the article; None where it sees none."""
+    if tree.body is None:
+        return None
+    outline, nodes = sketch(tree.body, tree.leaves())
+    start = headline(outline, title)
+    values = mass(outline, weigh(outline, start), [], start)
+    return nodes[descend(outline, values)] if values[0] >= LEAST_MASS else None
+
+
+def _last_resort(tree: Tree) -> list[str]:
     """trafilatura's reading, thirty times as slow: for pages with text in which nothing looks like an article."""
     import trafilatura
 
-    found = trafilatura.extract(tree.html or "", include_comments=False)
+    page = tree.html or ""
+    if len(page) > LARGEST_RESORT:
+        return []
+    found = trafilatura.extract(page, include_comments=False)
     return [line for part in (found or "").splitlines() if (line := " ".join(part.split()))]
 
 
-def _hinted(tree: LexborHTMLParser, hints: Hints) -> LexborNode | None:
-    """The element that the outlet's hint names; what it says to drop is taken out of the tree."""
+def drop(tree: Tree, hints: Hints) -> None:
+    """Takes out of the tree what the outlet's hint says. To be done before anything of it is looked at."""
     for selector in hints.drop:
         for node in tree.css(selector):
             node.decompose()
+
+
+def _hinted(tree: Tree, hints: Hints) -> LexborNode | None:
+    """The element that the outlet's hint names."""
     found = tree.css_first(hints.body) if hints.body else None
     return found if found is not None and len(found.text()) >= LEAST else None
 
 
-def _quickly(root: LexborNode, title: str, written: list[str]) -> tuple[list[Block], bool]:
+def _quickly(tree: Tree, root: LexborNode, title: str, written: list[str]) -> tuple[list[Block], bool]:
     """As ``choose``, on the paragraphs alone; only the element found is looked at in full. The second value is True
     where that element is marked up as the article's body."""
-    outline, nodes = sketch(root)
+    outline, nodes = sketch(root, tree.leaves())
+    _reveal(outline, 0)
     start = headline(outline, title)
     values = mass(outline, weigh(outline, start), written, start)
     if values[0] < LEAST_MASS:
         return [], False
-    node = nodes[descend(outline, values)]
+    node = _alone(nodes[descend(outline, values)], title)
     marked = _marked(root, node)
     inner = draw(marked or node)
+    _reveal(inner, 0)
     dropped = furniture(inner, 0)
     blocks = [block for block in inner.blocks if block.element not in dropped]
-    return _from_headline(blocks, title), marked is not None
+    return _from_headline(blocks, title, _level(outline, start)), marked is not None
+
+
+def _alone(node: LexborNode, title: str) -> LexborNode:
+    """The article that the headline heads, where ``node`` holds several with headlines of their own: endless scrolling
+    appends the next ones."""
+    if node.tag == "article":
+        return node
+    headed = [(found, one) for one in node.css("article")[:MOST_ARTICLES] if (found := one.css_first("h1")) is not None]
+    if len(headed) < 2:
+        return node
+    wanted = fold(title)
+    return next((one for found, one in headed if fold(found.text()) == wanted), node)
 
 
 def _marked(root: LexborNode, found: LexborNode) -> LexborNode | None:
@@ -123,14 +168,16 @@ def choose(outline: Outline, title: str, written: list[str]) -> list[Block]:
     """The article's blocks in document order, boilerplate among them."""
     if not outline.elements:
         return []
+    _reveal(outline, 0)
     start = headline(outline, title)
     values = mass(outline, weigh(outline, start), written, start)
     if values[0] < LEAST_MASS:
         return []
     top = descend(outline, values)
+    _reveal(outline, top)
     dropped = furniture(outline, top)
     blocks = [block for block in outline.inside(top) if block.element not in dropped]
-    return _from_headline(blocks, title)
+    return _from_headline(blocks, title, _level(outline, start))
 
 
 def headline(outline: Outline, title: str) -> int:
@@ -143,11 +190,17 @@ def headline(outline: Outline, title: str) -> int:
     return -1
 
 
-def _from_headline(blocks: list[Block], title: str) -> list[Block]:
-    """What stands before the headline belongs to something else, unless it is much of the text."""
+def _level(outline: Outline, start: int) -> str:
+    """The tag of the block that is the headline; "" where none is."""
+    return outline.blocks[start].tag if start >= 0 else ""
+
+
+def _from_headline(blocks: list[Block], title: str, level: str) -> list[Block]:
+    """What stands before the headline belongs to something else, unless it is much of the text. Where the headline is
+    an h1, an h2 in the same words heads a part of the article."""
     wanted = fold(title)
     for index, block in enumerate(blocks):
-        if block.tag in ("h1", "h2") and fold(block.text) == wanted:
+        if block.tag in ("h1", level) and fold(block.text) == wanted:
             before = sum(len(b.text) - b.links for b in blocks[:index])
             return blocks[index + 1 :] if before < 0.4 * sum(len(b.text) - b.links for b in blocks) else blocks
     return blocks
@@ -180,6 +233,25 @@ def weigh(outline: Outline, start: int) -> list[float]:
             own = min(own, names.FURNITURE)
         weights.append(min(above, own))
     return weights
+
+
+def _reveal(outline: Outline, top: int) -> None:
+    """Where most of the plain text stands in hidden elements that are not named like furniture, a script draws that
+    curtain away ("read more", a paywall's): then hiding says nothing."""
+    elements = outline.elements
+    hidden = 0
+    index = top
+    while index < elements[top].end:
+        element = elements[index]
+        if element.hidden and element.links < 0.3 * element.text:
+            if names.weight(element.name) == names.FULL:
+                hidden += element.text - element.links
+            index = element.end
+        else:
+            index += 1
+    if hidden > CURTAIN * (elements[top].text - elements[top].links):
+        for element in elements[top : elements[top].end]:
+            element.hidden = False
 
 
 def mass(outline: Outline, weights: list[float], written: list[str], start: int) -> list[float]:
@@ -227,10 +299,19 @@ def descend(outline: Outline, values: list[float]) -> int:
         best = max(children[at], key=values.__getitem__)
         if values[best] < DOMINATES * values[at] or _is_one_of_many(elements, values, children[at], best):
             break
+        if _goes_on(elements, values, at, children[at], best):
+            break
         if not children[best] and (len(children[at]) > 1 or elements[best].tag in LEAVES):
             break
         at = best
     return at
+
+
+def _goes_on(elements: list[Element], values: list[float], at: int, siblings: list[int], best: int) -> bool:
+    """True where paragraphs stand beside the element that holds the rest: a curtain drawn before all but the first."""
+    beside = values[at] - sum(values[one] for one in siblings)  # in a sketch paragraphs are no elements
+    beside += sum(values[one] for one in siblings if one != best and elements[one].tag == "p")
+    return beside > BESIDE * values[best]
 
 
 def _is_one_of_many(elements: list[Element], values: list[float], siblings: list[int], best: int) -> bool:

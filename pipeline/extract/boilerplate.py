@@ -2,6 +2,7 @@
 
 import re
 
+from pipeline.extract import edges
 from pipeline.extract.outline import HEADINGS, Block
 
 # Lead-ins of related links, set in capitals or with a colon, a bar or a link behind them.
@@ -47,6 +48,7 @@ CAPTION = re.compile(
     r"(?:/|via|courtesy\s+of|\|)\s*(?:getty(?:\s+images?)?|ap(?:\s+(?:photo|images?))?|afp|reuters|efe|shutterstock|istock|unsplash|bloomberg)[^.]{0,40})\W*$",
     re.I,
 )
+LETTER = re.compile(r"[^\W_]")
 CREDITING = frozenset("(:/|")  # none of these in it: no caption
 # Last paragraphs that speak of the outlet, its authors or its rules.
 COLOPHON = re.compile(
@@ -75,6 +77,7 @@ WALL = re.compile(
     r"subscribers?\s+only|already\s+a\s+subscriber|this\s+(?:article|content|story)\s+is\s+(?:for|only|reserved))",
     re.I,
 )
+WALLED = ("scri", "leyendo", "reading", "hazte", "reserved", "only", " is for")  # one of them stands in all of these
 # Headings after which an article is over.
 END = re.compile(
     r"^[\W_]*(?:\d*\s*(?:comments?|comentarios?)(?:\s+de\s+.{3,20})?(?:\s*\(\d+\))?|(?:leave|post|write|deja)\s+(?:a|un|tu)\s+(?:comment|reply|comentario|respuesta)|related\b.{0,30}|"
@@ -86,6 +89,8 @@ END = re.compile(
     r"share\s+this.{0,30}|compart[ei]r?.{0,30}|newsletters?|follow\s+us.{0,30}|s[ií]guenos.{0,30}|in\s+this\s+(?:article|story)|sponsored.{0,30}|topics|etiquetas|tags|trending|around\s+the\s+web|from\s+(?:the|our)\s+(?:web|partners).{0,20})[\W_]*$",
     re.I,
 )
+PARAGRAPH = 200  # characters of a paragraph that is no teaser
+RUN = 3  # such paragraphs behind a heading that could end the article: it goes on
 SHARE = 0.3  # a subtree named like furniture is left out only below this share of the text
 
 
@@ -116,10 +121,10 @@ def clean(blocks: list[Block], title: str) -> list[Block]:
                 continue
             seen.add(text)
         kept.append(block)
-    return _without_tail(kept, total)
+    return _without_tail(kept)
 
 
-def _without_tail(kept: list[Block], total: int) -> list[Block]:
+def _without_tail(kept: list[Block]) -> list[Block]:
     """Ends on the article's own words: colophons, bios and headings behind it go."""
     floor = max(1, len(kept) - 8)
     while len(kept) > floor:
@@ -128,7 +133,13 @@ def _without_tail(kept: list[Block], total: int) -> list[Block]:
             kept.pop()
         else:
             break
-    return kept
+    return edges.without(kept)
+
+
+def is_wall(text: str) -> bool:
+    """True for a line that stands where a paywall cuts the text."""
+    low = text.lower()
+    return any(word in low for word in WALLED) and bool(WALL.search(text))
 
 
 def _is_end(block: Block) -> bool:
@@ -136,19 +147,20 @@ def _is_end(block: Block) -> bool:
 
 
 def _is_tail(blocks: list[Block], place: int, total: int) -> bool:
-    """True where no long run of plain paragraphs follows."""
-    return sum(len(b.text) for b in blocks[place + 1 :] if b.tag == "p" and b.links < 0.3 * len(b.text)) < 0.35 * total
+    """True where no long run of plain paragraphs follows: boxes stand in the midst of articles too."""
+    rest = [len(b.text) for b in blocks[place + 1 :] if b.tag == "p" and b.links < 0.3 * len(b.text)]
+    return sum(rest) < 0.35 * total and not sum(size >= PARAGRAPH for size in rest[:6]) >= RUN
 
 
 def _is_furniture(block: Block, edge: bool) -> bool:
     text = block.text
     size = len(text)
-    if not any(c.isalnum() for c in text[:200]):
+    if not LETTER.search(text, 0, 200):
         return True
     density = block.links / size
     if size < 300 and FURNITURE.match(text):
         return True
-    if size < 250 and ((not CREDITING.isdisjoint(text) and CAPTION.search(text)) or WALL.search(text)):
+    if size < 250 and ((not CREDITING.isdisjoint(text) and CAPTION.search(text)) or is_wall(text)):
         return True
     if size < 400 and (edge or text[0] in "[<@") and COLOPHON.match(text):
         return True

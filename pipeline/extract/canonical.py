@@ -1,15 +1,22 @@
 """The address a page calls its own, where that can be believed."""
 
-from urllib.parse import urljoin, urlsplit
+import re
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+TWIN_HOST = re.compile(r"^(?:www\.)?(?:amp|m|mobile|movil|mobil)\.|\.(?:ampproject\.org)$", re.I)
+TWIN_PATH = re.compile(r"^/amp/|/amp/?$|[.-]amp(?:\.\w{3,5})?$", re.I)
+TWIN_QUERY = re.compile(r"(?:^|&)(?:amp(?:=|&|$)|outputType=amp)", re.I)
 
 
 def believable(page_url: str, *candidates: str) -> str:
-    """The first candidate that is an article's address on the page's own site, absolute; "" if none is.
+    """The first candidate that is an article's address on the page's own site, absolute; "" if none is. One that is no
+    AMP or mobile twin goes first, so that twins lead to one article.
 
     A canonical that points at the home page, a section of one segment above the page's own path, or another
     site is a template's mistake or a syndication mark; AMP and mobile twins share the registrable part of the host.
     """
     here = urlsplit(page_url)
+    twin = ""
     for candidate in candidates:
         address = candidate.strip()
         if not address or len(address) > 2000 or any(c.isspace() for c in address):
@@ -23,8 +30,16 @@ def believable(page_url: str, *candidates: str) -> str:
             continue
         if _too_short(there.path, there.query, here.path):
             continue
-        return there._replace(fragment="").geturl()
-    return ""
+        if not _is_twin(there):
+            return there._replace(fragment="").geturl()
+        twin = twin or there._replace(fragment="").geturl()
+    return twin
+
+
+def _is_twin(address: SplitResult) -> bool:
+    """True for the shape of an AMP or mobile page's address."""
+    host = address.hostname or ""
+    return bool(TWIN_HOST.search(host) or TWIN_PATH.search(address.path) or TWIN_QUERY.search(address.query))
 
 
 def same_site(one: str, other: str) -> bool:

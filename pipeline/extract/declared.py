@@ -1,13 +1,16 @@
 """What a page says of itself: JSON-LD, Open Graph, meta tags."""
 
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborNode
 
 from pipeline.extract import jsonld
+from pipeline.extract.tree import Tree
 
 CONTENT = 10_000  # characters of one attribute that are looked at
+SCRIPTS = 50  # of JSON-LD
 METAS = 400  # meta tags of one page that are looked at
 
 
@@ -34,14 +37,14 @@ class Declared:
         return jsonld.plain(self.article.get(key))
 
 
-def read(tree: LexborHTMLParser, headline: str = "") -> Declared:
+def read(tree: Tree, headline: str = "") -> Declared:
     things = jsonld.objects(_scripts(tree))
     articles = [thing for thing in things if jsonld.is_article(thing)]
     meta = _metas(tree)
-    html = tree.css_first("html")
+    html = next(iter(tree.tagged("html")), None)
     lang = (html.attributes.get("lang") or html.attributes.get("xml:lang") or "") if html else ""
-    title = tree.css_first("head > title") or tree.css_first("title")
-    link = tree.css_first('link[rel="canonical" i]')
+    title = _title(tree)
+    link = next((one for one in tree.tagged("link") if (one.attributes.get("rel") or "").lower() == "canonical"), None)
     heading = headline or (meta.get("og:title") or ("",))[0]
     return Declared(
         article=_choose(articles, heading),
@@ -55,18 +58,26 @@ def read(tree: LexborHTMLParser, headline: str = "") -> Declared:
     )
 
 
-def _scripts(tree: LexborHTMLParser) -> list[Any]:
+def _title(tree: Tree) -> LexborNode | None:
+    """The document's title: pictures have titles too."""
+    titles = tree.tagged("title")
+    inside = (one for one in titles if one.parent is not None and one.parent.tag == "head")
+    return next(inside, titles[0] if titles else None)
+
+
+def _scripts(tree: Tree) -> list[Any]:
     values = []
-    for script in tree.css('script[type*="ld+json" i]')[:50]:
+    found = (one for one in tree.tagged("script") if "ld+json" in (one.attributes.get("type") or "").lower())
+    for script in islice(found, SCRIPTS):
         value = jsonld.loads(script.text())
         if value is not None:
             values.append(value)
     return values
 
 
-def _metas(tree: LexborHTMLParser) -> dict[str, tuple[str, ...]]:
+def _metas(tree: Tree) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for node in tree.css("meta")[:METAS]:
+    for node in tree.tagged("meta")[:METAS]:
         attributes = node.attributes
         content = attributes.get("content")
         if not content:

@@ -1,5 +1,6 @@
 """A page as paragraphs: one walk over the tree, after which everything is arithmetic on two flat lists."""
 
+import re
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
@@ -33,10 +34,16 @@ UNSEEN = dict.fromkeys(
         65279,
     )
 )
+HIDDEN = re.compile("[" + "".join(map(re.escape, map(chr, UNSEEN))) + "]")
 MOST = 20_000  # blocks of one page
 LONGEST_NAME = 400  # characters of class and id
 LEAVES = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "li"))  # often nothing but one text
 DEEPEST = 500  # ancestors followed upwards
+
+
+def seen(text: str) -> str:
+    """``text`` without the characters that show nothing."""
+    return HIDDEN.sub("", text)
 
 
 @dataclass(slots=True)
@@ -73,7 +80,7 @@ class Outline:
         return [block for block in self.blocks if element <= block.element < end]
 
 
-def draw(root: LexborNode) -> Outline:  # noqa: PLR0912, PLR0915 - one loop: a call a node costs a third more
+def draw(root: LexborNode, most: int = MOST) -> Outline:  # noqa: PLR0912, PLR0915 - one loop: a call a node costs a third more
     """The outline of the subtree. Iterative, so that no depth of nesting can end it."""
     outline = Outline()
     elements, blocks = outline.elements, outline.blocks
@@ -111,7 +118,9 @@ def draw(root: LexborNode) -> Outline:  # noqa: PLR0912, PLR0915 - one loop: a c
             continue
         if parts:  # a border: what was gathered is a block
             whole = " ".join("".join(parts).split())
-            if whole and len(blocks) < MOST:
+            if whole:
+                if len(blocks) == most:
+                    break
                 blocks.append(Block(whole, min(links, len(whole)), owner, elements[owner].tag))
             parts.clear()
             links = 0
@@ -121,37 +130,62 @@ def draw(root: LexborNode) -> Outline:  # noqa: PLR0912, PLR0915 - one loop: a c
             elements[owner].end = len(elements)
             owner = parent
             continue
-        if tag in LEAVES:
-            first = node.first_child
-            if first is None:
-                continue
-            if first.tag == "-text" and first.next is None:
-                whole = " ".join((first.text_content or "").split())
-                if whole and len(blocks) < MOST:
-                    elements.append(_element(node, tag or "", owner))
-                    elements[-1].end = len(elements)
-                    blocks.append(Block(whole, len(whole) if linked else 0, len(elements) - 1, tag))
-                continue
+        children = list(node.iter(include_text=True))
+        if tag in LEAVES and (line := _line(children, linked)) is not None:
+            if line[0]:
+                if len(blocks) == most:
+                    break
+                elements.append(_element(node, tag or "", owner))
+                elements[-1].end = len(elements)
+                blocks.append(Block(line[0], min(line[1], len(line[0])), len(elements) - 1, tag or ""))
+            continue
         stack.append((None, owner, linked))
         elements.append(_element(node, tag or "", owner))
         owner = len(elements) - 1
         breaks = 0
-        children = list(node.iter(include_text=True))
         children.reverse()
         stack.extend([(child, owner, linked) for child in children])
+    if stack:  # there were more blocks than asked for: what is open ends here
+        for element in elements:
+            element.end = element.end or len(elements)
     _add_up(outline)
     return outline
 
 
-def sketch(root: LexborNode) -> tuple[Outline, list[LexborNode]]:
-    """The outline of paragraphs and headings alone, and the nodes of its elements, at a fifth of ``draw``'s cost.
+def _line(children: list[LexborNode], linked: bool) -> tuple[str, int] | None:
+    """(text, characters of links) of a paragraph that holds nothing but text and inline elements of text alone; None
+    where it has to be walked."""
+    parts = []
+    links = 0
+    for child in children:
+        tag = child.tag
+        if tag == "-text":
+            text = child.text_content or ""
+        elif tag in INLINE:
+            first = child.first_child
+            if first is None:
+                continue
+            if first.tag != "-text" or first.next is not None:
+                return None
+            text = first.text_content or ""
+            if tag == "a" and not linked:
+                links += len(text)
+        else:
+            return None
+        parts.append(text)
+    whole = " ".join("".join(parts).split())
+    return whole, len(whole) if linked else links
+
+
+def sketch(root: LexborNode, leaves: list[LexborNode]) -> tuple[Outline, list[LexborNode]]:
+    """The outline of ``leaves`` (paragraphs and headings) alone, and the nodes of its elements, at a fifth of ``draw``'s cost.
 
     Enough to find where an article stands; what stands there besides paragraphs has to be drawn.
     """
     outline = Outline(elements=[Element("body", "", -1)])
     nodes = [root]
     places = {root.mem_id: 0}
-    for leaf in root.css("p,h1,h2,h3,h4")[:MOST]:
+    for leaf in leaves[:MOST]:
         text = " ".join(leaf.text().split())
         tag = leaf.tag or ""
         if not text or (tag == "p" and len(text) < 25):

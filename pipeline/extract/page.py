@@ -24,7 +24,8 @@ from pipeline.extract import (
 )
 from pipeline.extract import charset as charsets
 from pipeline.extract.declared import Declared
-from pipeline.extract.outline import UNSEEN
+from pipeline.extract.outline import seen
+from pipeline.extract.tree import Tree
 
 NOTHING = Hints()
 MONTH_FIRST = re.compile(r"^en[-_](?:us|ph)\b", re.I)
@@ -70,32 +71,50 @@ class Setting:
 
 def _read(utf8: bytes, setting: Setting, *, mended: bool) -> Extracted | Rejected:
     url = setting.url
-    tree = LexborHTMLParser(utf8)
+    tree = Tree(utf8)
+    hints = _in_force(tree, setting)
+    if hints.drop:
+        tree = Tree(utf8)  # what a tree was asked, it does not forget
+        body.drop(tree, hints)
     said = declared.read(tree)
     title = titles.find(tree, said, setting.feed_title)
-    found = body.find(tree, said, title, setting.hints)
-    text = found.text.translate(UNSEEN)
+    found = body.find(tree, said, title, hints)
+    text = seen(found.text)
     if not completeness.is_about(text, title, said):
         text = ""
     near = cache(partial(headline.lines_near, tree, title))
     local, american = dates.zone(setting.timezone), _month_first(said, setting.timezone)
     when = published.find(tree, said, near, url=url, local=local, month_first=american)
-    people, bylines = authors.find(tree, said, near, _site_names(said))
+    signed = authors.find(tree, said, near, _site_names(said), title)
     rights = said.first("copyright", "dc.rights", "rights")
     extracted = Extracted(
         title=title,
         text=text,
-        authors=people,
+        authors=signed.people,
+        desk=signed.desk,
         published=when.published,
+        published_from=when.source,
         modified=when.modified,
         section=_section(said),
         completeness=completeness.judge(text, said, url=url, walled=found.walled, stamps=found.stamps),
-        credit=credit.find(bylines, found.raw or found.paragraphs, rights),
+        credit=credit.find(signed.raw, found.raw or found.paragraphs, rights, _sources(said)),
         canonical=canonical.believable(url, said.canonical, said.first("og:url")),
         declared_language=said.language,
         method=found.method + ("+mended" if mended else ""),
     )
     return _judged(extracted, said, tree, url)
+
+
+def _in_force(tree: Tree, setting: Setting) -> Hints:
+    """The outlet's hints, or none where they are younger than the page: by the date it declares or its address names."""
+    if not setting.hints.since:
+        return setting.hints
+    local = dates.zone(setting.timezone)
+    said = declared.read(tree)
+    when = published.declared_at(said, local, month_first=_month_first(said, setting.timezone))
+    day = when or dates.from_url(setting.url, local)
+    is_older = day is not None and day.astimezone(local).date().isoformat() < setting.hints.since
+    return NOTHING if is_older else setting.hints
 
 
 def _judged(extracted: Extracted, said: Declared, tree: LexborHTMLParser, url: str) -> Extracted | Rejected:
@@ -135,6 +154,12 @@ def _site_names(said: Declared) -> frozenset[str]:
     names.append(titles.site(said))
     names += [name for name, _ in jsonld.names(said.article.get("publisher"), said.known)]
     return frozenset(name.casefold() for name in names if name)
+
+
+def _sources(said: Declared) -> tuple[str, ...]:
+    """The organisations that the page declares as where its text is from."""
+    keys = ("sourceOrganization", "provider", "copyrightHolder", "creditText")
+    return tuple(name for key in keys for name, _ in jsonld.names(said.article.get(key), said.known))
 
 
 def _section(said: Declared) -> str:

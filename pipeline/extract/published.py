@@ -90,6 +90,11 @@ def find(
     return When(published=value, modified=modified, source=source if value else "")
 
 
+def declared_at(declared: Declared, local: tzinfo, *, month_first: bool) -> datetime | None:
+    """The date that the page declares, whatever else it shows."""
+    return _declared(declared, lambda text: dates.parse(text, local, month_first=month_first))[0]
+
+
 def _declared(declared: Declared, read: Reader) -> tuple[datetime | None, str]:
     for key in ("datePublished", "dateCreated", "uploadDate"):
         if value := read(declared.text(key)):

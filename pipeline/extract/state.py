@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from pipeline.extract import jsonld
 from pipeline.extract.outline import draw
+from pipeline.extract.tree import Tree
 
 START = re.compile(
     r'"content_elements"\s*:\s*(?=\[\s*\{)|"(?:body|content|document)"\s*:\s*(?=\{\s*"(?:type|nodeType)"\s*:\s*"document")'
@@ -36,11 +37,11 @@ LONGEST = 3_000_000  # characters of scripts that are looked at
 DECODER = json.JSONDecoder(strict=False)
 
 
-def scripts(tree: LexborHTMLParser) -> list[str]:
+def scripts(tree: Tree) -> list[str]:
     """The texts of scripts that may hold an article's state."""
     found = []
     room = LONGEST
-    for node in tree.css("script:not([src])"):
+    for node in tree.tagged("script"):
         text = node.text()
         if 2_000 < len(text) < room and ('"content_elements"' in text or '"document"' in text):
             found.append(text)

@@ -2,33 +2,35 @@
 
 import re
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from pipeline.extract.declared import Declared
-from pipeline.extract.outline import UNSEEN
+from pipeline.extract.outline import seen
+from pipeline.extract.tree import Tree
 
 LONGEST = 1_000  # characters, what the ledger holds
 AGREES = 0.3  # overlap of words from which an h1 is the headline that the page declares in other words
 KICKER = 4  # words that may stand before the headline inside its h1
+CERTAIN = 5  # words of a title that is no stump of a longer one
 WORD = re.compile(r"\w+")
 SEPARATOR = re.compile(r"\s+(?:[|•»·–—:/\\-]|::|- -)\s+|\s*\|\s*")
 TAG = re.compile(r"</?(?:a|b|br|em|font|i|p|q|small|span|strong|sub|sup|u)(?:\s[^<>]{0,200})?/?>", re.I)
 
 
-def find(tree: LexborHTMLParser, declared: Declared, feed_title: str = "") -> str:
+def find(tree: Tree, declared: Declared, feed_title: str = "") -> str:
     """The h1 that agrees with what the page declares; else the declared headline; else <title> without the site."""
     headline = strip_site(_clean(declared.text("headline")), declared)
     social = strip_site(_clean(declared.first("og:title", "twitter:title", "dc.title")), declared)
     page = strip_site(_clean(declared.title), declared)
     known = [one for one in (headline, social, page, _clean(feed_title)) if one]
-    nodes = {one: node for node in tree.css("h1")[:20] if len(one := _plain(_text(node))) >= 3}
+    nodes = {one: node for node in tree.tagged("h1")[:20] if len(one := _plain(_text(node))) >= 3}
     names = {_fold(site(declared)), _fold(declared.first("og:site_name"))}
     headings = [one for one in nodes if _fold(one) not in names or not known]
     first = SEPARATOR.split(_clean(declared.title))[0]  # what stands before the site's name, however short
     agreed = [*known, first] if first else known
     best = max(headings, key=lambda one: max((alike(one, other) for other in agreed), default=0.0), default="")
     if best and (not known or max(alike(best, other) for other in agreed) >= AGREES):
-        return _without_kicker(best, nodes[best], known)
+        return _within(best, known) or _without_kicker(best, nodes[best], known)
     if len(headings) == 1 and len(headings[0].split()) >= 5:
         return headings[0]
     return _whole(headline or social, known) or page or _clean(feed_title)
@@ -73,6 +75,21 @@ def site(declared: Declared) -> str:
     return page[len(cut) :].strip(" |•»·–—:/\\-") if page.startswith(cut) else ""
 
 
+def _within(heading: str, known: list[str]) -> str:
+    """The title on which two declarations agree where the h1 holds it among other words: a kicker, a section, a site."""
+    whole = f" {_fold(heading)} "
+    folded = [_fold(title) for title in known]
+    for title, words in zip(known, folded, strict=True):
+        if (
+            folded.count(words) > 1
+            and len(words.split()) >= CERTAIN
+            and words != whole.strip()
+            and f" {words} " in whole
+        ):
+            return title
+    return ""
+
+
 def _without_kicker(heading: str, node: LexborNode, known: list[str]) -> str:
     """Sites put a label in an element of its own into the h1 ("News", "Live"): where the declared title is what
     follows it, that is meant."""
@@ -109,4 +126,4 @@ def _clean(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.translate(UNSEEN).split())[:LONGEST]
+    return " ".join(seen(text).split())[:LONGEST]

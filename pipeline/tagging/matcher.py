@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 import ahocorasick_rs
 
@@ -29,9 +30,8 @@ class ThemeTerm:
 Entry = Alias | Eaten
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
-    """Tokens ``first`` to ``last`` (inclusive) read like ``entries``."""
+class Hit(NamedTuple):
+    """Tokens ``first`` to ``last`` (inclusive) read like ``entries``. A tuple: one is made for each of a text's many hits."""
 
     first: int
     last: int

@@ -53,7 +53,7 @@ def _longest(found: list[Mention]) -> Iterator[Mention]:
                 inside.append(found[place])
             place += 1
         if outer.aliases:
-            yield replace(outer, inside=tuple(inside))
+            yield replace(outer, inside=tuple(inside)) if inside else outer
 
 
 def _reads(surface: str, alias: Alias, shouted: bool, plain: bool) -> bool:

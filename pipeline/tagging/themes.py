@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.article import Evidence, Span, ThemeTag
 from pipeline.knowledge.fold import words
@@ -138,5 +139,10 @@ def _near(cue: str, window: str, countries: Sequence[int], low: int, high: int) 
     if cue == "@country":
         place = bisect_left(countries, low)
         return place < len(countries) and countries[place] < high
+    return _wanted(cue) in window
+
+
+@lru_cache(maxsize=20_000)
+def _wanted(cue: str) -> str:
     folded = " ".join(words(cue))
-    return (f" {folded}" if cue.endswith("*") else f" {folded} ") in window
+    return f" {folded}" if cue.endswith("*") else f" {folded} "

@@ -9,8 +9,9 @@ from teletipo.commands import Refusal
 FORMAT = """\
 One JSON object a line: {"id", "url", "file"} for an HTML file (gzip allowed, path relative to the list),
 or {"id", "title", "text"[, "language"]}. Writes one line each, in the same order:
-{"id", "url", "outcome": "processed"|"rejected", "reason", "title", "text", "language", "published", "authors",
-"section", "completeness", "credit", "actors": [{"id", "name", "kind", "spans"}],
+{"id", "url", "outcome": "processed"|"rejected", "reason", "title", "text", "words", "short", "language",
+"language_confidence", "second_language", "published", "published_from", "modified", "authors", "desk", "section",
+"completeness", "credit", "canonical", "method", "actors": [{"id", "name", "kind", "spans"}],
 "themes": [{"id", "name", "score", "terms"}], "fingerprint"}"""
 
 

@@ -146,6 +146,7 @@ def test_languages_are_told_apart(shared: Path) -> None:
         pytest.skip("no shared/labelled beside the repository")
     right: Counter[str] = Counter()
     whole: Counter[str] = Counter()
+    capitals: Counter[str] = Counter()
     taken_for_spanish = 0
     for row in read_rows(path):
         name = "article" if row["kind"] == "article10" else f"head_{row['lang']}" if row["kind"] == "head8" else ""
@@ -154,7 +155,12 @@ def test_languages_are_told_apart(shared: Path) -> None:
         found = language.detect("", row["text"]).language
         whole[name] += 1
         right[name] += found == row["lang"]
+        if name != "article":
+            capitals[name] += language.detect("", row["text"].upper()).language == row["lang"]
         taken_for_spanish += name == "article" and found == "es" != row["lang"]
     assert taken_for_spanish <= FLOORS["language"]["called_spanish"]
     for name, count in whole.items():
         assert right[name] >= FLOORS["language"][name] * count, f"{name}: {right[name]} of {count}"
+        if name != "article":
+            apart = abs(right[name] - capitals[name]) / count
+            assert apart <= FLOORS["language"]["capitals"], f"{name} in capitals: {capitals[name]} of {count}"

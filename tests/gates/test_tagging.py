@@ -1,7 +1,8 @@
 """Floors under the tagger's quality on labelled data. Raise one when a measurement has risen; lowering it is a decision.
 
-Measured 2026-11-24: es/en agreement of countries .950, of themes .917 (2026-11-26); places P .708 R .758 F .732; F
-of oil .760, trade .691, inflation .722, agriculture .761.
+Measured 2026-11-26: es/en agreement of countries .950, of themes .917; places P .816 R .731 F .771; F of oil .80, trade .745,
+interest rates .70, shipping .78, grain .88, inflation .79, agriculture .835; linked entities that the registry has: .996
+found, .947 of them searchable.
 """
 
 import json
@@ -15,7 +16,7 @@ import pytest
 
 from pipeline.article import Tags
 from pipeline.knowledge.lexicon import load
-from pipeline.tag import THRESHOLD, tag
+from pipeline.tag import THRESHOLD, searchable, tag
 
 LABELLED = Path(__file__).resolve().parents[3] / "shared" / "labelled"
 pytestmark = [
@@ -41,6 +42,9 @@ TOPICS = {
     "oil": {"crude", "nat-gas"},
     "trade": {"trade"},
     "inflation": {"cpi", "wpi"},
+    "interest-rates": {"interest"},
+    "shipping": {"ship"},
+    "grain": {"grain"},
     "agriculture": {"grain", "wheat", "corn", "oilseed", "soybean", "livestock", "barley", "cotton", "coffee", "sugar"}
     | {"cocoa", "rice"},
 }
@@ -84,7 +88,7 @@ def _agreement(parts: str) -> float:
 
 
 def test_countries_agree_between_languages() -> None:
-    assert _agreement("countries") >= 0.93
+    assert _agreement("countries") >= 0.94
 
 
 def test_themes_agree_between_languages() -> None:
@@ -95,11 +99,20 @@ def test_countries_against_editorial_places() -> None:
     known = {actor.id for actor in load().actors.values() if actor.kind == "country"}
     wanted = [{PLACES.get(place, place) for place in row["places"]} & known - UNNAMED for row, _ in _reuters()]
     found = [_countries(tags) - UNNAMED for _, tags in _reuters()]
-    assert _f1(_compared(have, want) for have, want in zip(found, wanted, strict=True)) >= 0.72
+    assert _f1(_compared(have, want) for have, want in zip(found, wanted, strict=True)) >= 0.76
 
 
 @pytest.mark.parametrize(
-    ("theme", "floor"), [("oil", 0.75), ("trade", 0.68), ("inflation", 0.70), ("agriculture", 0.75)]
+    ("theme", "floor"),
+    [
+        ("oil", 0.79),
+        ("trade", 0.73),
+        ("interest-rates", 0.68),
+        ("shipping", 0.76),
+        ("grain", 0.87),
+        ("inflation", 0.77),
+        ("agriculture", 0.82),
+    ],
 )
 def test_themes_against_editorial_topics(theme: str, floor: float) -> None:
     outcomes = [
@@ -109,3 +122,20 @@ def test_themes_against_editorial_topics(theme: str, floor: float) -> None:
         for row, tags in _reuters()
     ]
     assert _f1(outcomes) >= floor
+
+
+def test_linked_entities_that_the_registry_has_are_found() -> None:
+    lexicon = load()
+    found = searched = wanted = 0
+    for row in _rows("parallel_es_en.jsonl"):
+        tags = tag("", row["text"], row["language"], lexicon=lexicon)
+        kept = {actor.id for actor in tags.actors}
+        certain = {actor.id for actor in tags.actors if searchable(actor)}
+        for entity in row["linked"]:
+            name = entity["link"].rsplit("/", 1)[-1].replace("_", " ")
+            ids = {*lexicon.find_actor(name), *lexicon.find_actor(entity["name"])}
+            wanted += bool(ids)
+            found += bool(ids & kept)
+            searched += bool(ids & certain)
+    assert found >= 0.985 * wanted
+    assert searched >= 0.935 * wanted

@@ -13,7 +13,8 @@ from pipeline.analyse import analyse, analyse_line
 
 Build = Callable[..., bytes]
 KEYS = {
-    "id", "url", "outcome", "reason", "title", "text", "language", "published", "authors", "section", "completeness", "credit",
+    "id", "url", "outcome", "reason", "title", "text", "words", "short", "language", "language_confidence", "second_language",
+    "published", "published_from", "modified", "authors", "desk", "section", "completeness", "credit", "canonical", "method",
     "actors", "themes", "fingerprint",
 }  # fmt: skip
 
@@ -42,6 +43,32 @@ def test_a_page_gzip_or_not(tmp_path: Path, page: Build) -> None:
     assert (plain["outcome"], plain["reason"], plain["language"]) == ("processed", "", "es")
     assert plain["title"] == "Corvera reabrirá en marzo el puerto de Santa Olalla"
     assert plain["fingerprint"]["words"] > 80
+
+
+@pytest.mark.parametrize(
+    ("url", "published"),
+    [
+        ("https://prensalatina.example/2020/02/17/silvia-pinal-para-rato", "2020-02-17T21:18:11-05:00"),
+        ("https://prensalatina.example/2020/02/18/silvia-pinal-para-rato", "2020-02-18T02:18:11+00:00"),
+        ("https://prensalatina.example/silvia-pinal-para-rato", "2020-02-18T02:18:11+00:00"),
+        ("https://prensalatina.mx/2020/02/17/silvia-pinal-para-rato", "2020-02-17T20:18:11-06:00"),
+    ],
+)
+def test_the_day_is_that_of_the_address(tmp_path: Path, page: Build, url: str, published: str) -> None:
+    head = '<meta property="article:published_time" content="2020-02-18T02:18:11+00:00">'
+    (tmp_path / "a.html").write_bytes(page(head=head))
+    (row,) = rows(tmp_path, [{"id": "1", "url": url, "file": "a.html"}])
+    assert (row["published"], row["published_from"]) == (published, "meta")
+
+
+def test_a_short_text_is_said_to_be_short(tmp_path: Path, page: Build) -> None:
+    (tmp_path / "a.html").write_bytes(page())
+    long, short = rows(
+        tmp_path,
+        [{"id": "1", "file": "a.html"}, {"id": "2", "title": "El puerto abrirá en marzo", "text": "Lo dijo ayer."}],
+    )
+    assert (long["short"], long["words"] > 80) == (False, True)
+    assert (short["short"], short["words"], short["outcome"]) == (True, 3, "processed")
 
 
 def test_a_text_with_its_tags(tmp_path: Path) -> None:

@@ -1,10 +1,13 @@
 """Bylines to names."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.extract import authors, credit
+from pipeline.article import Extracted
+from pipeline.extract import authors, credit, extract
 
 
 @pytest.mark.parametrize(
@@ -89,3 +92,53 @@ def test_the_agency_that_is_credited(bylines: tuple[str, ...], paragraphs: list[
 @given(st.lists(st.text(max_size=200), max_size=4))
 def test_no_text_breaks_credits(lines: list[str]) -> None:
     assert isinstance(credit.find(tuple(lines), lines), str)
+
+
+# Who signs a page
+
+
+def signed(head: str, byline: str, after: str = "") -> tuple[tuple[str, ...], str]:
+    text = (
+        "<p>La cofradía pidió ayer que el dragado del puerto empiece antes del invierno, según dijo su patrón mayor.</p>"
+        * 5
+    )
+    body = f"<html><head><title>El dragado del puerto</title>{head}</head><body><article><h1>El dragado del puerto</h1>{byline}<div>{text}</div></article>{after}</body></html>"
+    found = extract(body.encode(), url="https://elfaro.example/islas/dragado-puerto")
+    assert isinstance(found, Extracted)
+    return found.authors, found.desk
+
+
+def declared(*names: str) -> str:
+    people = [{"@type": "Person", "name": name} for name in names]
+    return f'<script type="application/ld+json">{json.dumps({"@type": "NewsArticle", "author": people})}</script>'
+
+
+COLUMNISTS = "<aside>" + "".join(f"<p class='author'>Columnista Número{n}</p>" for n in "ABCDEF") + "</aside>"
+
+
+@pytest.mark.parametrize(
+    ("head", "byline", "after", "people", "desk"),
+    [
+        ("", "<p class='byline'>Por Ana Ruiz</p>", "", ("Ana Ruiz",), ""),
+        ("", "<p class='byline'><a>Ana Ruiz</a><br>El Faro, Corvera</p>", "", ("Ana Ruiz",), ""),
+        (declared("Ana Ruiz", "Luis Gil"), "<p>Por Ana Ruiz</p>", "", ("Ana Ruiz",), ""),
+        (declared("Ana Ruiz", "Luis Gil"), "", "", ("Ana Ruiz", "Luis Gil"), ""),
+        (declared("Ana Ruiz"), "", "", ("Ana Ruiz",), ""),
+        ("<meta name='author' content='Jefa Web Gómez'>", "<p>Por Ana Ruiz</p>", "", ("Ana Ruiz",), ""),
+        ("<meta name='author' content='Redacción'>", "", COLUMNISTS, (), "Redacción"),
+        ("<meta name='author' content='Agencia EFE'>", "", COLUMNISTS, (), "Agencia EFE"),
+        ("", "<p class='byline'>Agencias</p>", "", (), "Agencias"),
+        ("", "<p>Foto de portada: por Ana Ruiz</p>", "", (), ""),
+        (
+            "",
+            "<p class='byline-name'>Ana Ruiz</p><p class='byline-name'>Luis Gil</p>",
+            "",
+            ("Ana Ruiz", "Luis Gil"),
+            "",
+        ),
+        ("", "", COLUMNISTS, (), ""),
+        ("", "<figure><figcaption class='author'>Ana Ruiz</figcaption></figure>", "", (), ""),
+    ],
+)
+def test_who_signs(head: str, byline: str, after: str, people: tuple[str, ...], desk: str) -> None:
+    assert signed(head, byline, after) == (people, desk)

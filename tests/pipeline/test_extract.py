@@ -222,6 +222,23 @@ def test_the_canonical_is_believed_only_as_an_article_of_the_same_site(page: Bui
     assert read(page(head=f'<link rel="canonical" href="{href}">')).canonical == believed
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<link rel="canonical" href="https://m.elfaro.example/islas/puerto-santa-olalla"><meta property="og:url" content="{}">',
+        '<link rel="canonical" href="https://elfaro.example/islas/puerto-santa-olalla/amp/"><meta property="og:url" content="{}">',
+        '<link rel="canonical" href="/islas/puerto-santa-olalla?outputType=amp"><meta property="og:url" content="{}">',
+        '<link rel="canonical" href="{}"><meta property="og:url" content="https://amp.elfaro.example/islas/puerto-santa-olalla">',
+    ],
+)
+@pytest.mark.parametrize("host", ["elfaro.example", "amp.elfaro.example", "m.elfaro.example", "www.elfaro.example"])
+def test_amp_and_mobile_twins_lead_to_one_article(page: Build, head: str, host: str) -> None:
+    plain = "https://elfaro.example/islas/puerto-santa-olalla"
+    found = extract(page(head=head.format(plain)), url=f"https://{host}/islas/puerto-santa-olalla")
+    assert isinstance(found, Extracted)
+    assert found.canonical == plain
+
+
 # Completeness
 
 
@@ -374,3 +391,30 @@ def test_hostile_pages_end_in_a_value(body: bytes) -> None:
 def test_no_order_of_tags_breaks_it_and_twice_gives_the_same(parts: list[str]) -> None:
     body = "".join(parts).encode()
     assert extract(body, url=URL) == extract(body, url=URL)
+
+
+@pytest.mark.parametrize(
+    ("since", "published", "url", "is_in_force"),
+    [
+        ("", "2019-01-01T10:00:00+01:00", URL, True),
+        ("2024-05-01", "2024-05-01T00:30:00+02:00", URL, True),
+        ("2024-05-01", "2024-04-30T23:30:00+02:00", URL, False),
+        ("2024-05-01", "", "https://elfaro.example/2023/01/09/puerto-reabre-marzo", False),
+        ("2024-05-01", "", URL, True),
+    ],
+)
+def test_hints_hold_since_their_day(page: Build, since: str, published: str, url: str, is_in_force: bool) -> None:
+    box = "<div class='apunte'><p>Apunte del día: la pesca de bajura se paga mejor que en años anteriores.</p></div>"
+    inner = f"<div class='nota'><p>Los barcos entrarán en marzo por el muelle norte, que tendrá dos grúas nuevas.</p>{box}</div>"
+    head = f'<meta property="article:published_time" content="{published}">' if published else ""
+    hints = Hints(body="div.nota", drop=("div.apunte",), since=since)
+    found = extract(page(head=head, after=inner), url=url, timezone="Europe/Madrid", hints=hints)
+    assert isinstance(found, Extracted)
+    assert (found.method == "hint") is is_in_force
+    assert "Apunte" not in found.text or not is_in_force
+
+
+def test_of_a_page_of_ten_megabytes_the_beginning_is_read() -> None:
+    lines = b"".join(b"<p>Los barcos entraron uno a uno por el muelle norte el dia %d.</p>" % n for n in range(140_000))
+    found = read(b"<h1>Los barcos del muelle norte</h1><div>" + lines[: 10 * 1024 * 1024 - 100])
+    assert 15_000 < found.text.count("\n\n") < 21_000

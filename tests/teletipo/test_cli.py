@@ -55,6 +55,20 @@ MISTAKES: dict[str, tuple[list[str], dict[str, str], str]] = {
     "an unknown outlet": (["outlets", "nobody"], {}, "nobody"),
     "a switch without outlets": (["outlets", "--off"], {}, "name the outlets"),
     "a catalogue that is no folder": (["outlets", "--check", "/nowhere"], {}, "not a folder"),
+    "a text that is none": (["tag", "--text", " "], {}, "there is no text"),
+    "a text in another language": (["tag", "--text", "Der Hund schläft heute unter dem alten Tisch."], {}, "German"),
+    "a text that is not there": (["tag", "/nowhere.txt"], {}, "/nowhere.txt"),
+    "an actor that nobody is": (["actors", "show", "Nicolas Madero"], {}, "Nicolás Maduro"),
+    "an unknown kind": (["actors", "list", "--kind", "planet"], {}, "person"),
+    "an id that is taken": (["actors", "add", "--id", "russia", "--name", "Xx", "--kind", "party"], {}, "stands twice"),
+    "a name that is taken": (["actors", "add", "--id", "x", "--name", "Rusia", "--kind", "city"], {}, "russia already"),
+    "an id that is none": (["actors", "add", "--id", "Bad Id", "--name", "Xx", "--kind", "party"], {}, "id"),
+    "an import that is no file": (["actors", "import", "/nowhere"], {}, "is no file"),
+    "an import without actors": (["actors", "import", "/etc/hostname"], {}, "holds no actor"),
+    "nothing to forget": (["actors", "forget"], {}, "nothing was imported"),
+    "nothing to undo": (["retag", "--undo"], {}, "no run"),
+    "a sample of nothing": (["retag", "--dry-run", "--sample", "0"], {}, "--sample"),
+    "days of nothing": (["discover", "--days", "0"], {}, "--days"),
     "pages that are not there": (["analyse", "/nowhere.jsonl"], {}, "/nowhere.jsonl"),
     "no jobs": (["analyse", "/dev/null", "--jobs", "0"], {}, "1 to 64"),
     "a press that is no folder": (["demo", "--once", "--press", "/nowhere"], {}, "pages.jsonl"),
@@ -153,3 +167,42 @@ def test_analyse_reads_texts_from_standard_input(tmp_path: Path) -> None:
 def test_titles_cannot_move_the_cursor() -> None:
     assert safe("a\x1b[2Jb\u202ec\nd") == "a [2Jbc d"
     assert width("日本") == 4
+
+
+def test_tag_explains_every_decision(ready: Path) -> None:
+    text = "Moscú ofreció a la Casa Blanca aliviar sanciones económicas. Abbott calló."
+    plain = teletipo("tag", "--title", "La salida de Maduro", "--text", text, data=ready)
+    assert plain.returncode == 0, plain.stderr
+    for part in ("nicolas-maduro", "capital that acts as its government", "surname alone", "sanctions ("):
+        assert part in plain.stdout
+    said = json.loads(teletipo("tag", "--json", "--title", "La salida de Maduro", "-", data=ready, stdin=text).stdout)
+    kept = {one["actor"] for one in said["decisions"] if one["kept"]}
+    assert {"nicolas-maduro", "moscow", "government-of-russia", "government-of-the-united-states"} <= kept
+    assert any(not one["kept"] and one["surface"] == "Abbott" for one in said["decisions"])
+    assert next(one for one in said["themes"] if one["id"] == "sanctions")["kept"]
+
+
+def test_actors_are_added_imported_and_found(tmp_path: Path) -> None:
+    added = teletipo(
+        "actors", "add", "--id", "rumbo", "--name", "Partido Rumbo Nuevo", "--kind", "party", data=tmp_path
+    )
+    assert added.returncode == 0, added.stderr
+    line = {"id": "z", "schema": "Person", "properties": {"name": ["Zulema Quirogata Brey"]}}
+    (tmp_path / "x.ftm.json").write_text(json.dumps(line) + "\n{\n")
+    done = teletipo("actors", "import", str(tmp_path / "x.ftm.json"), data=tmp_path)
+    assert "1 actors taken" in done.stdout, done.stderr
+    assert "1 left out: not JSON (lines 2)" in done.stdout
+    text = "El Partido Rumbo Nuevo propone a Zulema Quirogata Brey."
+    said = json.loads(teletipo("tag", "--json", "--text", text, data=tmp_path).stdout)
+    assert {"rumbo", "ftm-z"} <= {actor["id"] for actor in said["actors"]}
+    assert json.loads(teletipo("actors", "search", "quirogata brey", "--json", data=tmp_path).stdout) == []
+    assert "ftm-z" in teletipo("actors", "show", "zulema quirogata brey", data=tmp_path).stdout
+    assert teletipo("actors", "forget", data=tmp_path).returncode == 0
+    listed = json.loads(teletipo("actors", "list", "--kind", "party", "--json", data=tmp_path).stdout)
+    assert "rumbo" in {actor["id"] for actor in listed}
+
+
+def test_retag_and_discover_on_an_empty_ledger(ready: Path) -> None:
+    assert "every article" in teletipo("retag", data=ready).stdout
+    assert "0 articles have tags of another lexicon" in teletipo("retag", "--dry-run", data=ready).stdout
+    assert json.loads(teletipo("discover", "--json", data=ready).stdout) == []
