@@ -117,7 +117,7 @@ class Fingerprint:
     """What is needed to find copies without the text."""
 
     exact: str  # hex of 128 bits over the folded title and text
-    sketch: tuple[int, ...]  # FracMinHash of folded word 3-shingles, signed 64-bit, ascending
+    sketch: tuple[int, ...]  # FracMinHash of folded word 3-shingles, signed 64-bit, in the order of the text
     words: int  # words of the text
 
 

@@ -24,13 +24,20 @@ class Verdict(models.Model):
 
 
 class StoredStory(models.Model):
-    """Coverage of one event. The key is the article that opens it, so that regrouping keeps names stable."""
+    """Coverage of one event in both languages. Its number never changes; a story that merged into another is gone, and
+    StoryEvent tells where."""
 
-    key = models.CharField(max_length=40, unique=True)
-    title_es = models.CharField(max_length=1000, blank=True)
+    key = models.CharField(max_length=40, unique=True)  # the number again, as the engine gave it
+    title_es = models.CharField(max_length=1000, blank=True)  # the most central headline of each language
     title_en = models.CharField(max_length=1000, blank=True)
     first = models.DateTimeField()
     last = models.DateTimeField()
+    articles_count = models.PositiveIntegerField(default=0)  # without copies
+    copies_count = models.PositiveIntegerField(default=0)
+    outlets_count = models.PositiveIntegerField(default=0)
+    actors = models.JSONField(default=list)  # [{"id", "name", "articles"}], most often named first
+    themes = models.JSONField(default=list)
+    closed = models.DateTimeField(null=True, blank=True)  # when its silence was over: it takes nothing more
 
     class Meta:
         ordering = ["-last"]
@@ -66,9 +73,67 @@ class StoredArticle(models.Model):
     copy_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="copies")
     shared = models.FloatField(null=True, blank=True)  # containment with the original, 0..1
     story = models.ForeignKey(StoredStory, models.SET_NULL, null=True, blank=True, related_name="articles")
+    placed = models.BigIntegerField(default=0, db_index=True)  # GroupState.sequence of the last placement
 
     class Meta:
         ordering = ["-published", "id"]
+
+
+class StoredRevision(models.Model):
+    """What an article said before an edit."""
+
+    article = models.ForeignKey(StoredArticle, models.CASCADE, related_name="revisions")
+    revision = models.PositiveIntegerField()
+    page = models.ForeignKey(StoredPage, models.SET_NULL, null=True, blank=True, related_name="+")
+    title = models.CharField(max_length=1000)
+    text = models.TextField(blank=True)
+    published = models.DateTimeField()
+    modified = models.DateTimeField(null=True, blank=True)
+    replaced = models.DateTimeField()  # when the next revision came in
+
+    class Meta:
+        ordering = ["article_id", "revision"]
+        constraints = [models.UniqueConstraint(fields=["article", "revision"], name="one_row_a_revision")]
+
+
+class Relation(models.Model):
+    """Why an article is a copy, and why it stands in its story: one row of each kind at most."""
+
+    COPY, STORY = "copy", "story"
+
+    article = models.ForeignKey(StoredArticle, models.CASCADE, related_name="relations")
+    kind = models.CharField(max_length=5, choices=[(COPY, COPY), (STORY, STORY)])
+    other = models.ForeignKey(
+        StoredArticle, models.CASCADE, null=True, blank=True, related_name="+"
+    )  # a copy's original
+    score = models.FloatField()  # shingles shared, or likeness to the story
+    reason = models.CharField(max_length=500)
+    changed = models.JSONField(default=list)  # pipeline.group.CHANGES, for copies
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["article", "kind"], name="one_relation_a_kind")]
+
+
+class StoryEvent(models.Model):
+    """What happened to stories after the fact. Numbers, not keys: the stories named may be gone."""
+
+    MERGED, MOVED = "merged", "moved"
+
+    kind = models.CharField(max_length=6, choices=[(MERGED, MERGED), (MOVED, MOVED)])
+    story = models.BigIntegerField(db_index=True)  # that ended, or lost an article
+    into = models.BigIntegerField(db_index=True)
+    article = models.ForeignKey(StoredArticle, models.SET_NULL, null=True, blank=True, related_name="+")
+    reason = models.CharField(max_length=500)
+    at = models.DateTimeField()
+
+
+class GroupState(models.Model):
+    """One row: how far grouping has come. Locked by every pass, so that two never overlap."""
+
+    sequence = models.BigIntegerField(default=0)
+    next_story = models.BigIntegerField(default=1)
+    looked_back = models.DateTimeField(null=True, blank=True)  # the last daily pass over the week
 
 
 class SketchHash(models.Model):

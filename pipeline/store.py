@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from crawlers.models import StoredPage
 from crawlers.owner import is_dead
+from pipeline import revisions
 from pipeline.article import ActorTag, Outcome, Processed, Reason, Rejected, ThemeTag
 from pipeline.models import StoredArticle, Verdict
 
@@ -82,14 +83,16 @@ def crashed(claim: Claim) -> Rejected:
 def _put_article(page: StoredPage, outcome: Processed, now: datetime) -> StoredArticle:
     """Inserts the article or makes a revision of it, if this page is the newer one and says something else."""
     values = article_values(outcome)
+    url = revisions.twin_of(outcome) or outcome.article.url
     row, created = StoredArticle.objects.select_for_update().get_or_create(
-        url=outcome.article.url, defaults={"page": page, "outlet_id": outcome.article.outlet, "seen": now, **values}
+        url=url, defaults={"page": page, "outlet_id": outcome.article.outlet, "seen": now, **values}
     )
     newer = (page.fetched_at, page.pk) >= (row.page.fetched_at, row.page_id)
     changed = row.exact != outcome.fingerprint.exact or row.lexicon != outcome.tags.lexicon
     if created or not newer:
         return row
     if changed:
+        revisions.keep(row, values, now)
         for name, value in values.items():
             setattr(row, name, value)
         row.revision += 1

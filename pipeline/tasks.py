@@ -73,6 +73,8 @@ def group() -> int:
             done += count
             take("group", 300)
             grouped.send(group, count=count)
+        if mine and (found := grouping.look_back(timezone.now())):
+            grouped.send(group, count=found)
     return done
 
 

@@ -6,7 +6,9 @@ from datetime import datetime
 
 from crawlers.models import StoredLink, StoredPage
 from crawlers.urls import BadUrl, canonical
+from pipeline.lineage import events
 from pipeline.models import StoredArticle, Verdict
+from pipeline.revisions import history
 from search.models import Indexed, Item, Match
 
 MOST_ALERTS = 20  # saved searches that are listed
@@ -14,7 +16,7 @@ MOST_ALERTS = 20  # saved searches that are listed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    name: str  # address, seen, fetched, archived, verdict, article, copy, story, actor, theme, index, alerts, missing
+    name: str  # address, seen, fetched, archived, verdict, article, version, copy, story, actor, theme, index, alerts, missing
     text: str
     at: datetime | None = None
     detail: tuple[str, ...] = field(default=())
@@ -85,17 +87,29 @@ def _article(row: StoredArticle) -> Iterator[Step]:
             f"id {row.pk}, revision {row.revision}, date from the {row.published_from}, text by {row.method or '?'}",
         ),
     )
-    if row.copy_of:
+    for old, lines in history(row):
         yield Step(
-            name="copy", text=f"of {row.copy_of.url}", detail=(f"{row.shared or 0:.0%} of the shorter text is shared",)
+            name="version",
+            at=old.replaced,
+            text=f"revision {old.revision} was replaced by an edit",
+            detail=tuple(lines),
         )
+    why = {relation.kind: relation for relation in row.relations.all()}
+    if row.copy_of:
+        said = (why["copy"].reason, *why["copy"].changed) if "copy" in why else (f"{row.shared or 0:.0%} shared",)
+        yield Step(name="copy", text=f"of {row.copy_of.url}", detail=said)
+    if row.credit:
+        yield Step(name="copy", text=f"credited to {row.credit}: the agency is the origin")
     for copy in row.copies.all()[:20]:
         yield Step(name="copy", text=f"copied by {copy.url}", detail=(f"{copy.shared or 0:.0%} shared",))
-    if row.story:
+    if row.story and row.story_id:
         yield Step(
             name="story",
             text=f"{row.story_id}: {row.story.title_es or row.story.title_en} ({row.story.articles.count()} articles)",
+            detail=(why["story"].reason,) if "story" in why else (),
         )
+        for event in events(row.story_id):
+            yield Step(name="story", at=event.at, text=f"{event.kind}: {event.story} into {event.into}: {event.reason}")
     for tag in row.actors:
         words = {_quote(row, *span) for span in tag["spans"][:5]}
         yield Step(

@@ -31,10 +31,12 @@ COMMANDS = {
     "retag": "tag the stored articles anew, or show what would change; go back",
     "discover": "names that recur in stored articles and are no actor's yet",
     "analyse": "run the pipeline over pages or texts of your own, without database or index",
+    "group": "find copies and stories among articles of your own, without database or index",
+    "lineage": "tell who was first and who copied, and an outlet's share of own and wire text",
     "manage": "Django's own commands: createsuperuser, migrate, shell …",
 }
 NESTED = {"outlets probe": "outlets_probe"}  # commands of two words, beside the first one's own arguments
-NEEDS_DJANGO = frozenset(COMMANDS) - {"analyse", "demo", "manage"}
+NEEDS_DJANGO = frozenset(COMMANDS) - {"analyse", "demo", "group", "manage"}
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -159,6 +159,7 @@ TELETIPO_MOST_INTERVAL = env.integer("TELETIPO_MOST_INTERVAL", 6 * 3600, 1, 30 *
 TELETIPO_FEED_BYTES = env.integer("TELETIPO_FEED_BYTES", 5 * 2**20, 10_000, 2**30)
 TELETIPO_PAGE_BYTES = env.integer("TELETIPO_PAGE_BYTES", 10 * 2**20, 10_000, 2**30)
 TELETIPO_TIMEOUT = env.number("TELETIPO_TIMEOUT", 30, 1, 600)  # seconds that one answer may take, body included
+TELETIPO_COPY_WINDOW = env.integer("TELETIPO_COPY_WINDOW", 72, 1, 720)  # hours between two near copies
 TELETIPO_FEED_ITEMS = env.integer("TELETIPO_FEED_ITEMS", 1000, 1, 100_000)
 
 # --- pipeline

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crawlers.models import StoredLink, StoredPage
 from pipeline.models import StoredArticle, Verdict
+from pipeline.revisions import history
 from search.models import Indexed
 from search.web import labels
 from search.web.text import clean
@@ -22,6 +23,7 @@ STEPS: dict[str, str | Promise] = {
     "fetched": _("Fetched"),
     "archived": _("Archived"),
     "verdict": _("Processed"),
+    "edited": _("Edited"),
     "grouped": _("Grouped"),
     "indexed": _("Indexed"),
 }
@@ -42,7 +44,7 @@ def trail(row: StoredArticle) -> list[TrailStep]:
     steps = [*_seen(row, pages)]
     for page in sorted(pages, key=lambda page: (page.fetched_at, page.pk)):
         steps += _page(page)
-    return [*steps, _grouped(row), _indexed(row)]
+    return [*steps, *_versions(row), _grouped(row), _indexed(row)]
 
 
 def _seen(row: StoredArticle, pages: list[StoredPage]) -> Iterator[TrailStep]:
@@ -77,7 +79,14 @@ def _page(page: StoredPage) -> Iterator[TrailStep]:
 def _grouped(row: StoredArticle) -> TrailStep:
     if row.grouped_revision < row.revision:
         return TrailStep(name=STEPS["grouped"], text=gettext("waiting"))
-    return TrailStep(name=STEPS["grouped"], text=gettext("a copy") if row.copy_of_id else gettext("an original"))
+    text = gettext("a copy") if row.copy_of_id else gettext("an original")
+    return TrailStep(name=STEPS["grouped"], text="; ".join([text, *(one.reason for one in row.relations.all())]))
+
+
+def _versions(row: StoredArticle) -> Iterator[TrailStep]:
+    """What each edit changed, oldest first."""
+    for old, lines in history(row):
+        yield TrailStep(name=STEPS["edited"], at=old.replaced, text=" · ".join(map(clean, lines)))
 
 
 def _indexed(row: StoredArticle) -> TrailStep:

@@ -1,0 +1,73 @@
+"""An index of sketch hashes in memory whose cost does not grow with what it holds.
+
+A hash table of buckets of 16 slots in flat arrays (one bucket of tags is one cache line); a full bucket forgets its oldest
+entry. One look-up reads as many buckets as it has keys, whatever the number of articles; 8 bytes a slot. Two keys of one
+article in one bucket cost one of them, and a bucket that runs over costs its oldest: an article has some fifty keys and is
+found by any two.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.group import COMMON
+
+SLOTS = 16
+FULL = 0.7  # of the slots, then the table doubles
+START = 1 << 12  # buckets
+
+_Keys = npt.NDArray[np.uint64]
+
+
+class Postings:
+    """Which articles hold which keys. Articles are numbered from 1 upwards in the order they come in."""
+
+    def __init__(self) -> None:
+        self._make(START)
+        self.touched = 0  # buckets read, for benchmarks
+
+    def _make(self, buckets: int) -> None:
+        self._tags = np.zeros((buckets, SLOTS), dtype=np.uint32)
+        self._ids = np.zeros((buckets, SLOTS), dtype=np.uint32)
+        self._next = np.zeros(buckets, dtype=np.uint8)
+        self._mask = np.uint64(buckets - 1)
+        self._used = 0
+
+    @property
+    def full(self) -> bool:
+        """Whether the owner should rebuild() with what is still wanted."""
+        return self._used > FULL * self._tags.size
+
+    def rebuild(self, live: Iterable[tuple[int, Sequence[int]]], count: int) -> None:
+        """Forgets everything, then adds ``live``; makes room for ``count`` keys and as many again."""
+        buckets = START
+        while count > FULL * buckets * SLOTS / 2:
+            buckets *= 2
+        self._make(buckets)
+        for id, keys in live:
+            self.add(id, keys)
+
+    def add(self, id: int, keys: Sequence[int]) -> None:
+        buckets, tags = self._where(np.array(keys, dtype=np.uint64))
+        slots = self._next[buckets]
+        self._tags[buckets, slots] = tags
+        self._ids[buckets, slots] = id
+        self._next[buckets] = (slots + 1) % SLOTS
+        self._used += len(keys)
+
+    def near(self, keys: Sequence[int], oldest: int = 0) -> dict[int, int]:
+        """Article -> keys shared, of those from ``oldest`` on; keys that more than COMMON articles hold do not count."""
+        buckets, tags = self._where(np.array(keys, dtype=np.uint64))
+        self.touched += len(keys)
+        rows, slots = np.nonzero(self._tags[buckets] == tags[:, None])
+        ids = self._ids[buckets[rows], slots]
+        live = ids >= max(1, oldest)
+        rows, ids = rows[live], ids[live]
+        rare = np.bincount(rows, minlength=len(keys))[rows] <= COMMON
+        found, counts = np.unique(ids[rare], return_counts=True)
+        return dict(zip(found.tolist(), counts.tolist(), strict=True))
+
+    def _where(self, keys: _Keys) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32]]:
+        """Bucket and tag of each key: from its low and its high bits (hashes are below 2**62, the last bit is a flag)."""
+        return ((keys >> np.uint64(1)) & self._mask).astype(np.int64), (keys >> np.uint64(30)).astype(np.uint32)

@@ -1,0 +1,1 @@
+"""Stories: which articles tell of one event, within a language and across Spanish and English."""
