@@ -86,7 +86,7 @@ def test_what_is_required_is_held_by_every_hit(oracle: MemoryBackend, batch: Bat
         (Phrase(("Alivio", "Sanciones"), None, exact=True), {"es/alivi sancion", "en/alivio sancion"}),
         (Phrase(("alivio", "sanciones"), None, slop=3), {"es/alivi", "en/alivio"}),
     ],
-    ids=str,
+    ids=lambda value: str(value) if not isinstance(value, set) else "-".join(sorted(value)),
 )
 def test_required(tree: Query, tokens: set[str]) -> None:
     many = Frequencies(articles=100, counts={"actor:russia": 50, "es/sancion": 3, "en/sancion": 1, "author|ruiz": 9})
