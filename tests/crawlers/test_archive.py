@@ -27,7 +27,14 @@ def warcs(folder: Path) -> list[Path]:
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"x", b"\r\n\r\nHTTP/1.1 200 OK\r\n\r\n", bytes(range(256)) * 999, gzip.compress(b"x", mtime=0), b"WARC/1.0\r\n"],
+    [
+        b"",
+        b"x",
+        b"\r\n\r\nHTTP/1.1 200 OK\r\n\r\n",
+        bytes(range(256)) * 999,
+        gzip.compress(b"x", mtime=0),
+        b"WARC/1.0\r\n",
+    ],
 )
 def test_what_is_written_is_read(tmp_path: Path, body: bytes) -> None:
     with Archive(tmp_path) as archive:
