@@ -141,5 +141,42 @@ class Outlet(Schema):
     enabled: bool
 
 
+class Saved(Schema):
+    """``alerts``: how many there are; ``new``: articles that came in since the asking user last looked."""
+
+    id: int
+    name: str
+    query: str
+    folder: str
+    owner: str
+    alerts: int
+    new: int
+
+
+class Tried(Schema):
+    """``ended`` null: never closed, so it may or may not have arrived."""
+
+    number: int
+    started: datetime
+    ended: datetime | None
+    outcome: str
+    status: int | None
+    detail: str
+
+
+class Delivered(Schema):
+    """One message. ``key`` is the id under which every try sends it."""
+
+    id: int
+    key: str
+    channel: str
+    kind: str
+    state: str
+    created: datetime
+    closed: datetime | None
+    articles: list[int]
+    attempts: list[Tried]
+
+
 def ticks(results: Results) -> list[Tick]:
     return [Tick(start=tick.start, count=tick.count) for tick in results.timeline]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
+from django.db.models import Count
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from pydantic import Field
 from crawlers.models import StoredOutlet
 from pipeline.knowledge import lexicon
 from pipeline.models import StoredArticle
+from search import saved
 from search.api import asking, schemas
 from search.api.auth import AUTH, ByUser
 from search.api.cursor import DEEPEST, Cursor, read_cursor, write_cursor
@@ -19,8 +21,10 @@ from search.api.errors import Failed, Refused, install
 from search.canonical import to_text
 from search.document import Document
 from search.exports import FORMATS
+from search.models import Delivery
 from search.request import Bucket, Interval, Request, Sort, TableRequest
 from search.web import door
+from search.web.delivery_page import seen_by
 from search.web.download import base, streamed
 
 api = NinjaAPI(
@@ -177,6 +181,66 @@ def outlets(request: HttpRequest, country: Annotated[str, Field(max_length=2)] =
     if country:
         rows = rows.filter(country=country.upper())
     return list(rows.values("slug", "name", "domain", "country", "languages", "enabled"))
+
+
+@api.get("/saved", response={200: list[schemas.Saved]} | ERRORS, summary="Saved searches that one may see")
+def saved_searches(request: HttpRequest) -> Any:
+    user = request.auth  # type: ignore[attr-defined]  # whom ninja found
+    rows = list(saved.visible(user).select_related("owner").annotate(count=Count("alerts"))[: saved.MOST])
+    new = saved.new_counts(rows, user)
+    return [
+        schemas.Saved(
+            id=row.pk,
+            name=row.name,
+            query=row.query,
+            folder=row.folder,
+            owner=row.owner.get_username(),
+            alerts=row.count,
+            new=new[row.pk],
+        )
+        for row in rows
+    ]
+
+
+@api.get("/deliveries", response={200: list[schemas.Delivered]} | ERRORS, summary="The ledger of deliveries")
+def deliveries(
+    request: HttpRequest,
+    state: Literal["", "waiting", "sent", "failed", "discarded"] = "",
+    before: Annotated[int, Field(ge=0, lt=10**15, description="Ids below this one; 0: from the newest on.")] = 0,
+    limit: Annotated[int, Field(ge=1, le=100)] = 30,
+) -> Any:
+    """One's own messages with every attempt, newest first; staff see all. No address is shown."""
+    rows = seen_by(request.auth)  # type: ignore[attr-defined]
+    if state:
+        rows = rows.filter(state=state)
+    if before:
+        rows = rows.filter(pk__lt=before)
+    return [_delivered(row) for row in rows[:limit]]
+
+
+def _delivered(row: Delivery) -> schemas.Delivered:
+    tries = [
+        schemas.Tried(
+            number=one.number,
+            started=one.started,
+            ended=one.ended,
+            outcome=one.outcome,
+            status=one.status,
+            detail=one.detail,
+        )
+        for one in row.attempts.all()
+    ]
+    return schemas.Delivered(
+        id=row.pk,
+        key=str(row.key),
+        channel=row.channel.name,
+        kind=row.kind,
+        state=row.state,
+        created=row.created,
+        closed=row.closed,
+        articles=[int(hit["article"]) for hit in row.content.get("hits", ())],
+        attempts=tries,
+    )
 
 
 @api.get(

@@ -46,8 +46,11 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _dry_run(args: argparse.Namespace) -> int:
+    from django.utils import timezone
+
     from pipeline import retagging
     from pipeline.knowledge import lexicon
+    from search.alerts.touched import touched
 
     if args.sample is not None and args.sample < 1:
         raise Refusal("--sample expects 1 or more.")
@@ -55,11 +58,16 @@ def _dry_run(args: argparse.Namespace) -> int:
     waiting = retagging.stale(words).count()
     tally = retagging.dry_run(words, args.sample)
     rows = tally.rows()
+    alerts = touched({row[:2] for row in rows}, timezone.now())
     if args.json:
         listed = [dict(zip(("what", "id", "before", "after"), row, strict=True)) for row in rows]
-        as_json({"stale": waiting, "looked": tally.looked, "changed": tally.changed, "tags": listed})
+        asked = [dict(zip(("saved", "owner", "alerts"), row, strict=True)) for row in alerts]
+        as_json({"stale": waiting, "looked": tally.looked, "changed": tally.changed, "tags": listed, "alerts": asked})
         return 0
     table(("", "id", "before", "after", "change"), [(*row, f"{row[3] - row[2]:+d}") for row in rows])
+    if alerts:
+        say("Saved searches with alerts that ask for these (a retag itself tells nobody):")
+        table(("saved search", "owner", "alerts"), alerts)
     say(f"{waiting} articles have tags of another lexicon; of {tally.looked} looked at, {tally.changed} would change.")
     return 0
 

@@ -14,9 +14,10 @@ from django.test import Client
 from django.utils import timezone
 
 from search import tokens
+from search.alerts.touched import touched
 from search.backends.base import BackendUnavailable
 from search.backends.memory import MemoryBackend
-from search.models import ApiToken
+from search.models import Alert, ApiToken, Attempt, Channel, Delivery, SavedSearch
 from search.web import door
 
 MADURO = 'actor:"Nicolás Maduro" tema:sanciones'
@@ -252,3 +253,59 @@ def test_nobody_revokes_anothers_token(client: Client, ana: User) -> None:
     client.force_login(User.objects.create_user("eva"))
     client.post("/account/tokens", {"revoke": str(row.pk)})
     assert ApiToken.objects.filter(pk=row.pk).exists()
+
+
+# --- saved searches and the ledger of deliveries
+
+
+@pytest.fixture
+def told(ana: User, engine: MemoryBackend) -> Delivery:
+    """Ana's saved search, its alert, and one message that was tried once."""
+    saved = SavedSearch.objects.create(owner=ana, name="Maduro", query=MADURO)
+    channel = Channel.objects.create(owner=ana, name="feed", kind="feed", sealed="secret", key="k")
+    alert = Alert.objects.create(saved=saved, channel=channel)
+    row = Delivery.objects.create(channel=channel, alert=alert, content={"hits": [{"article": 1, "title": "x"}]})
+    Attempt.objects.create(delivery=row, number=1, started=timezone.now(), outcome="refused", status=500, detail="no")
+    return row
+
+
+def test_saved_searches_are_ones_own(api: Client, told: Delivery) -> None:
+    SavedSearch.objects.create(owner=User.objects.create_user("eva"), name="Eva's", query="x")
+    (row,) = api.get("/api/v1/saved").json()
+    assert (row["name"], row["query"], row["owner"], row["alerts"], row["new"]) == ("Maduro", MADURO, "ana", 1, 0)
+
+
+def test_a_saved_search_stands_in_a_query(api: Client, told: Delivery, monkeypatch: pytest.MonkeyPatch) -> None:
+    from search import index
+    from search.saved import SavedOf
+
+    monkeypatch.setattr(door, "resolver", lambda owner=None: index.resolver(owner))
+    assert SavedOf(told.channel.owner_id)("maduro") == MADURO
+    assert api.get("/api/v1/search", {"q": "search:Maduro"}).json()["total"] == 2
+
+
+def test_deliveries_show_each_attempt_and_no_secret(api: Client, told: Delivery) -> None:
+    answer = api.get("/api/v1/deliveries")
+    (row,) = answer.json()
+    assert (row["id"], row["state"], row["articles"]) == (told.pk, "waiting", [1])
+    assert [(one["number"], one["status"], one["ended"]) for one in row["attempts"]] == [(1, 500, None)]
+    assert "secret" not in answer.content.decode()
+    assert api.get("/api/v1/deliveries", {"state": "sent"}).json() == []
+    assert api.get("/api/v1/deliveries", {"before": told.pk}).json() == []
+    other = Channel.objects.create(owner=User.objects.create_user("eva"), name="x", kind="feed", sealed="y", key="z")
+    Delivery.objects.create(channel=other)
+    assert len(api.get("/api/v1/deliveries").json()) == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "names"),
+    [({("actor", "nicolas-maduro")}, ["Maduro"]), ({("theme", "food")}, []), (set(), [])],
+    ids=["asked for", "not asked for", "nothing changed"],
+)
+def test_alerts_that_a_change_of_the_lexicon_touches(
+    told: Delivery, changed: set[tuple[str, str]], names: list[str]
+) -> None:
+    SavedSearch.objects.create(owner=told.channel.owner, name="silent", query=MADURO)  # without an alert
+    broken = SavedSearch.objects.create(owner=told.channel.owner, name="broken", query="(")
+    Alert.objects.create(saved=broken, channel=told.channel)
+    assert [row[0] for row in touched(changed, timezone.now())] == names

@@ -18,6 +18,8 @@ PATHS = (
     "/actors",
     "/themes",
     "/outlets",
+    "/saved",
+    "/deliveries",
     "/export/{format}",
 )
 
