@@ -21,7 +21,8 @@ from pipeline.story.terms import terms
 from pipeline.summary import summarise
 from pipeline.tag import THRESHOLD
 
-RULES = Rules()
+# A crawl brings articles in no order of time: a first look at a feed is two weeks of them, newest first.
+RULES = Rules(late=336.0)
 LOOK_BACK = timedelta(days=7)
 ORIGINALS = ("pk", "language", "title", "text", "published", "actors", "story_id", "placed")
 
@@ -116,7 +117,7 @@ def load(row: GroupState) -> Stories:
     newest = originals.order_by("-published").values_list("published", flat=True).first()
     placed: Iterable[tuple[Item, int]] = ()
     if newest is not None:
-        oldest = newest - timedelta(hours=RULES.longest + RULES.silence)
+        oldest = newest - timedelta(hours=RULES.longest + RULES.silence + RULES.late)
         rows = originals.filter(published__gte=oldest).only(*ORIGINALS).order_by("placed", "published", "url")
         placed = ((_item(one), one.story_id or 0) for one in rows.iterator(chunk_size=500))
     engine.adopt(placed, row.next_story)

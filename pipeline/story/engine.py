@@ -42,6 +42,7 @@ class Rules:
     patience: float = 0.8  # by so much less for texts
     silence: float = 72.0  # a story takes nothing this long after its last article
     longest: float = 336.0  # … or this long after its first
+    late: float = 0.0  # how long it is kept beyond its silence, for articles of its time that come in late
     window: float = 168.0  # how far back rarity is counted
     archive: float = 300.0  # articles that a window of a few is thought to have beside
     most: int = 200_000  # open stories; beyond it the one silent for longest closes
@@ -359,7 +360,8 @@ class Stories:
 
     def _is_over(self, story: _Story) -> bool:
         rules = self.rules
-        silent = story.last < self._clock - rules.silence or story.first < self._clock - rules.longest - rules.silence
+        before = self._clock - rules.silence - rules.late
+        silent = story.last < before or story.first < before - rules.longest
         return silent or len(self._open) > rules.most
 
 

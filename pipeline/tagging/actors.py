@@ -67,12 +67,22 @@ def _with_leaders(mentions: Sequence[Mention], context: Context) -> list[Mention
 
 
 def _quieten(context: Context, readings: Readings) -> None:
-    """A shouted common word ("MADURO", "PAN") counts only if the actor is named elsewhere without shouting."""
+    """A common word that is shouted ("MADURO", "PAN") or begins a sentence of the text («Maduro no quiere decir malo»)
+    counts only if the actor is named elsewhere by a capital that proves something. A headline is believed."""
     common = context.lexicon.vocabulary.common[context.language]
     for id, found in readings.items():
-        doubtful = [r.mention.shouted and key(r.alias.text) in common for r in found]
-        if all(doubtful):
+        words = [r for r in found if key(r.alias.text) in common]
+        if len(words) < len(found):
+            continue
+        if all(r.mention.shouted for r in words):
             readings[id] = [replace(r, confidence=min(r.confidence, 0.4), reason="in capitals only") for r in found]
+        elif all(r.mention.shouted or _opens_text(r.mention, context) for r in words):
+            reason = "a word that begins a sentence"
+            readings[id] = [replace(r, confidence=min(r.confidence, 0.4), reason=reason) for r in found]
+
+
+def _opens_text(mention: Mention, context: Context) -> bool:
+    return mention.field == "text" and mention.first > 0 and context.opens(mention.field, mention.first)
 
 
 def _tag(actor: Actor, found: Sequence[Reading], context: Context) -> ActorTag:

@@ -14,12 +14,10 @@ from pipeline.tagging.matcher import Hit
 from pipeline.tagging.mentions import cased
 
 IN_TITLE, IN_LEAD, IN_BODY = 2.0, 1.25, 0.8
-AWAY = 1.6  # what a theme needs more of its threshold if neither title nor opening speak of it
+AWAY = 1.3  # what a theme needs more of its threshold if neither title nor opening speak of it
 REPEATS = (1.0, 0.5, 0.25, 0.25)  # what the first, second … occurrence of one term adds; later ones nothing
-WHOLE, LONG = (
-    120,
-    200,
-)  # words: from WHOLE on a text needs the whole threshold, beyond LONG more, by the root of its length
+# Words: from WHOLE on a text needs the whole threshold, beyond LONG more, by the root of its length.
+WHOLE, LONG = 120, 400
 BRIEF = 0.55  # a shorter text needs less, but never less than this part (66 words): one strong term in the lead
 FILED = 0.7  # what an article needs of a theme's threshold in a section of that name
 MOST_EVIDENCE = 30

@@ -97,6 +97,7 @@ TAG_REASON: dict[str, Label] = {  # the clauses that pipeline.tagging gives; a n
     "capital that acts as its government": _("capital that acts as its government"),
     "capital that may stand for its government": _("capital that may stand for its government"),
     "in capitals only": _("in capitals only"),
+    "a word that begins a sentence": _("a word that begins a sentence"),
 }
 FACET: dict[str, Label] = {
     "language": _("Language"),

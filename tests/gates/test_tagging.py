@@ -1,8 +1,9 @@
 """Floors under the tagger's quality on labelled data. Raise one when a measurement has risen; lowering it is a decision.
 
-Measured 2026-11-26: es/en agreement of countries .950, of themes .917; places P .816 R .731 F .771; F of oil .80, trade .745,
-interest rates .70, shipping .78, grain .88, inflation .79, agriculture .835; linked entities that the registry has: .996
-found, .947 of them searchable.
+Measured 2026-11-26: es/en agreement of countries .950, of themes .922; places P .816 R .731 F .771; F of oil .81, trade .77,
+interest rates .71, shipping .80, grain .867; linked entities that the registry has: .996 found, .947 of them searchable.
+Grain stood at .88 while texts of more than 200 words had to say more, instead of 400; it was given up for the articles of
+normal length, a third of which had no theme at all.
 """
 
 import json
@@ -109,7 +110,7 @@ def test_countries_against_editorial_places() -> None:
         ("trade", 0.73),
         ("interest-rates", 0.68),
         ("shipping", 0.76),
-        ("grain", 0.87),
+        ("grain", 0.86),
         ("inflation", 0.77),
         ("agriculture", 0.82),
     ],

@@ -169,9 +169,22 @@ def test_a_merge_moves_every_article_and_is_written_down(put: Callable[..., Stor
     assert set(StoredArticle.objects.values_list("story", flat=True)) == {event.into}
 
 
+def test_a_first_look_at_a_feed_brings_the_newest_first(put: Callable[..., StoredArticle]) -> None:
+    """Two weeks of other news come in before the event's articles, each in a pass of its own, the later ones before."""
+    for day in range(14, 0, -1):
+        put(f"other{day}", f"Asunto número {day} del ayuntamiento de Villar{day}", hours=24 * day)
+        grouping.group_batch()
+    titles = ("Rusia ofreció a Washington la salida de Maduro", "Rusia ofreció la salida de Maduro, según ABC",
+              "La salida de Maduro que Rusia ofreció a Washington")  # fmt: skip
+    for number, title in enumerate(titles):
+        put(f"event{number}", title, hours=12 - 3 * number, outlet="dos")
+        grouping.group_batch()
+    assert StoredArticle.objects.filter(url__contains="event").values("story").distinct().count() == 1
+
+
 def test_a_story_is_marked_closed_after_its_silence(put: Callable[..., StoredArticle]) -> None:
     put("a", "Sube el precio del trigo")
-    put("b", "El museo abre una sala", hours=100)
+    put("b", "El museo abre una sala", hours=500)
     grouping.group_batch(limit=1)
     assert StoredStory.objects.get().closed is None
     grouping.group_batch()
@@ -180,7 +193,7 @@ def test_a_story_is_marked_closed_after_its_silence(put: Callable[..., StoredArt
 
 def test_an_edit_after_its_story_closed_stays_where_it_was(put: Callable[..., StoredArticle]) -> None:
     put("a", "Sube el precio del trigo")
-    put("b", "El museo abre una sala", hours=100)
+    put("b", "El museo abre una sala", hours=500)
     grouping.group_batch()
     before = StoredArticle.objects.get(url__endswith="/a").story_id
     StoredArticle.objects.filter(url__endswith="/a").update(title="El museo, otra vez", revision=F("revision") + 1)

@@ -207,3 +207,17 @@ def test_any_text_gives_ordered_spans_within_it(parts: list[str], language: str)
         for span in actor.spans:
             source = text[:30] if span.field == "title" else text
             assert source[span.start : span.end].strip()
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "found"),
+    [
+        ("", "El caqui llega más dulce. «Maduro no quiere decir malo», explica el encargado.", False),
+        ("", "El caqui llega más dulce. «Maduro no quiere decir malo», dijo. Lo confirmó Maduro en Caracas.", True),
+        ("Maduro rechaza la oferta", "El presidente venezolano no cede. Maduro habló tres horas.", True),
+        ("", "Maduro rechaza la oferta rusa.", True),
+    ],
+    ids=["begins a sentence of the text", "and stands within one", "begins the headline", "begins all"],
+)
+def test_a_word_that_begins_a_sentence_proves_nothing(title: str, text: str, found: bool) -> None:
+    assert ("nicolas-maduro" in ids(text, title=title)) is found

@@ -65,6 +65,7 @@ def test_the_offer_is_found_in_both_languages_without_the_fruit(demo: tuple[Path
 def test_the_ripe_fruit_is_found_as_a_word(demo: tuple[Path, str]) -> None:
     assert ask(demo[0], "plátano maduro")["total"] >= 1
     assert ask(demo[0], 'plátano maduro actor:"Nicolás Maduro"')["total"] == 0
+    assert ask(demo[0], 'caqui maduro actor:"Nicolás Maduro"')["total"] == 0  # "«Maduro no quiere decir malo»"
 
 
 def test_the_event_is_one_story(demo: tuple[Path, str]) -> None:
