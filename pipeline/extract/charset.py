@@ -85,7 +85,7 @@ def codec(label: str) -> str:
     except (LookupError, ValueError):
         return ""
     if not getattr(info, "_is_text_encoding", True) or info.name.startswith(
-        ("utf-7", "idna", "punycode", "unicode", "raw")
+        ("utf-7", "idna", "punycode", "unicode", "raw", "undefined")
     ):
         return ""
     return "cp1252" if info.name in AS_1252 else info.name
