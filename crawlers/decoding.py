@@ -99,7 +99,9 @@ def _named(body: bytes, content_type: str) -> list[str]:
         # "rot13", "zip" and the like are no encodings of text; UTF-16 without its mark was looked at already.
         if getattr(codec, "_is_text_encoding", True) and not codec.name.startswith(("utf-16", "utf-32", "utf-7")):
             found.append(_READ_AS.get(codec.name, codec.name))
-    return [name for name in found if name not in {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"}]
+    return [
+        name for name in found if name not in {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"}
+    ]
 
 
 def _western(body: bytes) -> str:

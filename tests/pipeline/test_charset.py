@@ -46,7 +46,9 @@ def test_the_charset_that_stands_behind_a_long_comment_is_found() -> None:
     assert "5 €" in decode(body).utf8.decode("utf-8")
 
 
-@pytest.mark.parametrize("label", ["utf-7", "idna", "zlib", "hex", "unicode_escape", "rot13", "undefined", "UNDEFINED", "", "nonsense"])
+@pytest.mark.parametrize(
+    "label", ["utf-7", "idna", "zlib", "hex", "unicode_escape", "rot13", "undefined", "UNDEFINED", "", "nonsense"]
+)
 def test_codecs_that_are_no_charsets_of_the_web_are_not_used(label: str) -> None:
     assert codec(label) == ""
 
