@@ -1,11 +1,9 @@
 """From a request's parameters to a query tree and names, by the page's own door."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from search import parser
@@ -39,20 +37,10 @@ def as_of(query: Query, moment: datetime) -> Query:
     return both((query, Range("seen", None, moment)))
 
 
-def language() -> str:
-    return "es" if (get_language() or "").startswith("es") else "en"
-
-
-def names() -> Callable[[str, str], str]:
-    """Names of actors and themes in the reader's language."""
-    tongue = language()
-    return lambda kind, id: door.name(kind, id, tongue)
-
-
 def named(facet: str, value: str) -> str:
     """A facet's value for people; the value itself where it has no other name."""
     if facet in ("actor", "theme"):
-        return door.name(facet, value, language()) or value
+        return door.name(facet, value, labels.reading()) or value
     if facet == "language":
         return labels.language(value)
     return labels.country(value) if facet == "country" else value

@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
 from search.backends.base import BackendError
 from search.query import QueryError
+from search.web import labels
 
 
 class Problem(Schema):
@@ -43,8 +43,7 @@ def install(api: NinjaAPI) -> None:
 
     @api.exception_handler(QueryError)
     def _query(request: HttpRequest, error: QueryError) -> HttpResponse:
-        spanish = (get_language() or "").startswith("es")
-        message = error.spanish if spanish else error.message
+        message = error.spanish if labels.reading() == "es" else error.message
         return answer(request, 400, error.code or "query", message, column=error.column, suggestion=error.suggestion)
 
     @api.exception_handler(Refused)

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from search import parser
@@ -18,7 +18,7 @@ from search.backends.base import BackendError
 from search.exports import FORMATS
 from search.exports.record import Context
 from search.query import Query, QueryError
-from search.web import door
+from search.web import door, labels
 from search.web.params import SearchParams, read
 from search.web.zone import zone_of
 
@@ -40,7 +40,7 @@ def export(request: HttpRequest, format: str) -> HttpResponseBase:
             format, params.q, tree, copies=params.unfold, text=request.GET.get("text") == "1", base=base(request)
         )
     except QueryError as error:
-        sentence = error.spanish if (get_language() or "").startswith("es") else error.message
+        sentence = error.spanish if labels.reading() == "es" else error.message
         return HttpResponse(f"{sentence}\n", status=400, content_type="text/plain; charset=utf-8")
     except BackendError:
         sentence = gettext("The search engine does not answer at the moment. Try again in a minute.")
@@ -54,7 +54,7 @@ def streamed(format: str, query: str, tree: Query, *, copies: bool, text: bool, 
     """
     chosen, now = FORMATS[format], timezone.now()
     hits = _begun(door.backend().scan(tree, collapse=not copies))
-    tongue = "es" if (get_language() or "").startswith("es") else "en"
+    tongue = labels.reading()
     context = Context(query=query, made=now, base=base, names=lambda kind, id: door.name(kind, id, tongue), text=text)
     response = StreamingHttpResponse(chosen.write(hits, context), content_type=chosen.media_type)
     if format != "atom":

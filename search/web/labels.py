@@ -127,15 +127,16 @@ def is_good(outcome: str) -> bool:
 
 def country(code: str) -> str:
     """The country's name, from CLDR; the code itself where it has none."""
-    return str(_locale(_language()).territories.get(code.upper(), code))
+    return str(_locale(reading()).territories.get(code.upper(), code))
 
 
 def language(code: str) -> str:
     """The language's name, from CLDR, as it stands in running text."""
-    return str(_locale(_language()).languages.get(code.lower(), code))
+    return str(_locale(reading()).languages.get(code.lower(), code))
 
 
-def _language() -> str:
+def reading() -> str:
+    """The reader's language: “es” or “en”."""
     return "es" if (get_language() or "en").startswith("es") else "en"
 
 

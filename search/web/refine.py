@@ -5,11 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.utils.translation import get_language
-
 from search.canonical import both
 from search.fields import FIELDS
 from search.query import And, Everything, Not, Query, QueryError, Range, Term
+from search.web import labels
 
 Parse = Callable[[str], Query]
 _BARE = re.compile(r"[\w.-]+")
@@ -17,7 +16,7 @@ _BARE = re.compile(r"[\w.-]+")
 
 def spanish() -> bool:
     """Whether the interface speaks Spanish; else it speaks English."""
-    return (get_language() or "").startswith("es")
+    return labels.reading() == "es"
 
 
 @dataclass(frozen=True, slots=True)
