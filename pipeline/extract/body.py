@@ -187,7 +187,12 @@ def headline(outline: Outline, title: str) -> int:
         for index, block in enumerate(outline.blocks):
             if block.tag == tag and fold(block.text) == wanted:
                 return index
-    return -1
+    return next((i for i, block in enumerate(outline.blocks) if _is_heading(block, wanted)), -1)
+
+
+def _is_heading(block: Block, wanted: str) -> bool:
+    """Old pages set their headline in bold in a cell: it is known by its words, unless it is a link or one word."""
+    return " " in wanted and not block.links and fold(block.text) == wanted
 
 
 def _level(outline: Outline, start: int) -> str:
@@ -200,7 +205,7 @@ def _from_headline(blocks: list[Block], title: str, level: str) -> list[Block]:
     an h1, an h2 in the same words heads a part of the article."""
     wanted = fold(title)
     for index, block in enumerate(blocks):
-        if block.tag in ("h1", level) and fold(block.text) == wanted:
+        if (block.tag in ("h1", level) or not level) and _is_heading(block, wanted):
             before = sum(len(b.text) - b.links for b in blocks[:index])
             return blocks[index + 1 :] if before < 0.4 * sum(len(b.text) - b.links for b in blocks) else blocks
     return blocks

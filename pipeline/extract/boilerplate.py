@@ -38,6 +38,7 @@ FURNITURE = re.compile(
     r"(?:ver|view|see)\s+(?:gallery|galer[ií]a|slideshow|all|m[aá]s\s+(?:fotos|noticias)|photos)|"
     r"(?:support|help\s+(?:us\s+)?(?:keep|fund|support))\b.{0,60}\b(?:newsroom|journalism|reporting|news\s+free)|.{0,80}(?:your\s+(?:contribution|donation)|contributing\s+as\s+little)|"
     r"(?:ap[oó]ya(?:nos)?|haz(?:te|nos)|colabora)\b.{0,60}\b(?:periodismo|socio|socia|suscriptor|donaci[oó]n|donativo)|"
+    r"\d{1,3}\s*(?:/|of|de)\s*\d{1,3}$|.{0,120}(?:\bsin\s+permanencia|\bcancel\s+any\s?time)\W*$|"
     r"already\s+(?:a\s+subscriber|have\s+an\s+account)|ya\s+eres\s+suscriptor|inicia(?:r)?\s+sesi[oó]n|log\s*in\b|sign\s+in\b)",
     re.I,
 )

@@ -46,7 +46,7 @@ BIO = re.compile(
     rf"{NAMED}?[A-ZÁÉÍÓÚÑ]\w+[’'](?:s)?\s+(?:most\s+recent|latest|new|next|forthcoming|first)\s+(?:book|novel|work)\b)"
 )
 COLOPHON = re.compile(
-    r"^\W*(?:.{0,200}\bcontribut(?:ed|ing)\s+(?:to\s+)?(?:this|the)?\s*(?:report|story|article|reporting)\b|.{0,120}\bcan\s+be\s+reached\s+(?:at|on|by)\b|"
+    r"^\W*(?:[^@]{0,200}[\s:(<][\w.+-]+@[\w-]+\.[\w.-]+\W*$|.{0,200}\bcontribut(?:ed|ing)\s+(?:to\s+)?(?:this|the)?\s*(?:report|story|article|reporting)\b|.{0,120}\bcan\s+be\s+reached\s+(?:at|on|by)\b|"
     r".{0,120}\b(?:e-?mail|contact|write\s+to|text|reach)\s+(?:us|me|him|her|them|[A-Z]\w+)\b.{0,60}\S+@\S+|.{0,80}\bvia\s+e-?mail\b.{0,10}\S+@\S+|"
     r"(?:more|further|additional)\s+information\s*:|journal\s+(?:information|reference)\s*:|provided\s+by\b|source\s*:|fuente\s*:|(?:article\s+)?(?:sources|references|referencias|fuentes|footnotes|notas|notes)\s*:?$|"
     r"short\s+(?:link|url)\s*:|(?:this|the|our)\s+(?:episode|podcast|video|interview|conversation|story|article|piece)\b.{0,60}\b(?:was|were|has\s+been|is)\s+(?:\w+\s+)?(?:produced|edited|condensed|supported|funded|available)|"

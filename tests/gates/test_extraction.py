@@ -73,6 +73,9 @@ def compare(found: Extracted, expected: dict[str, Any]) -> None:
     assert found.title == expected["title"]
     assert [phrase for phrase in expected["contains"] if phrase not in found.text] == []
     assert [phrase for phrase in expected["lacks"] if phrase in found.text] == []
+    folded = " ".join(found.text.split())
+    assert folded[: len(expected["begins"])] == expected["begins"]
+    assert folded[len(folded) - len(expected["ends"]) :] == expected["ends"]
     if expected["published"]:
         assert found.published == datetime.fromisoformat(expected["published"])
     assert list(found.authors) == expected["authors"]

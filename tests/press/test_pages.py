@@ -1,10 +1,11 @@
 """The test press of our own writing: its lists agree with its files, and each case that it is for is there.
 
 ``expected.jsonl`` says of each file what the pipeline should make of it: ``contains`` and ``lacks`` are snippets of the
-extracted text (compare with white space folded), ``title`` is as it should read once entities are resolved and
-direction marks dropped, ``published`` is exact, ``copy_of`` the wire that it repeats, ``corrects`` the page whose fault
-it mends, ``replaces`` the earlier version at the same address, ``story`` a label shared by all coverage of one event,
-``actors`` and ``themes`` a few that must be tagged (by their Spanish name or an alias), ``not_…`` those that must not.
+extracted text (compare with white space folded), ``begins`` and ``ends`` its first and last words, ``title`` is as it
+should read once entities are resolved and direction marks dropped, ``published`` is exact, ``copy_of`` the wire that it
+repeats, ``corrects`` the page whose fault it mends, ``replaces`` the earlier version at the same address, ``story`` a
+label shared by all coverage of one event, ``actors`` and ``themes`` a few that must be tagged (by their Spanish name or
+an alias), ``not_…`` those that must not.
 """
 
 import html
@@ -27,7 +28,7 @@ from teletipo.press.folder import read
 FOLDER = Path(teletipo.press.__file__).parent / "pages"
 EXPECTED_KEYS = {
     "file", "outcome", "reason", "language", "title", "contains", "lacks", "published", "authors", "completeness",
-    "credit", "copy_of", "corrects", "replaces", "story", "actors", "themes", "not_actors", "not_themes",
+    "begins", "ends", "credit", "copy_of", "corrects", "replaces", "story", "actors", "themes", "not_actors", "not_themes",
 }  # fmt: skip
 TEXT_KEYS = ("contains", "lacks", "authors", "actors", "themes", "not_actors", "not_themes")
 BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
