@@ -5,7 +5,7 @@ SHELL := /bin/bash
 PYTHON ?= python3.11
 BIN := .venv/bin
 ARGS ?=
-FAST ?= -n 2 --dist loadfile
+SPREAD ?= -n 2 --dist loadgroup
 export PRESS
 
 .PHONY: demo test fast run bench lint services clean messages
@@ -28,11 +28,11 @@ run: .venv/installed
 	@$(BIN)/teletipo up $(ARGS)
 
 test: .venv/developing
-	$(BIN)/pytest -m "not slow and not browser" $(FAST) $(ARGS)
-	$(BIN)/pytest -m "slow or browser" $(ARGS)
+	$(BIN)/pytest -m "not slow and not browser" $(SPREAD) $(ARGS)
+	$(BIN)/pytest -m "slow or browser" $(SPREAD) $(ARGS)
 
 fast: .venv/developing
-	$(BIN)/pytest -m "not slow and not browser" $(FAST) $(ARGS)
+	$(BIN)/pytest -m "not slow and not browser" $(SPREAD) $(ARGS)
 
 lint: .venv/developing
 	$(BIN)/ruff check .

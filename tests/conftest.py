@@ -19,6 +19,14 @@ def shared() -> Path:
     return SHARED
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """For ``--dist loadgroup``: a file's tests stay together, and all that ask an Elasticsearch, so that one is started."""
+    for item in items:
+        names = getattr(item, "fixturenames", ())
+        asks = "elasticsearch" in names or "elastic" in names or "elastic" in item.name
+        item.add_marker(pytest.mark.xdist_group("elasticsearch" if asks else item.path.stem))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: Any) -> Iterator[None]:
     """Where `make services` ran (TELETIPO_REQUIRE_SERVICES=1), a skip for want of a service is a failure."""
