@@ -4,7 +4,7 @@ from django.urls import path
 
 from search.web.alert_pages import alert_change, alert_new, unsubscribe
 from search.web.article_page import article
-from search.web.channel_pages import channel_change, channels
+from search.web.channel_pages import channel_change, channels, confirm_channel
 from search.web.delivery_page import deliveries, delivery_change
 from search.web.download import export
 from search.web.explore_page import explore
@@ -46,6 +46,7 @@ urlpatterns = [
     path("alerts/end/<str:token>", unsubscribe, name="unsubscribe"),
     path("channels", channels, name="channels"),
     path("channels/<int:id>", channel_change, name="channel_change"),
+    path("channels/confirm/<str:token>", confirm_channel, name="confirm_channel"),
     path("deliveries", deliveries, name="deliveries"),
     path("deliveries/<int:id>", delivery_change, name="delivery_change"),
     path("feeds/<str:token>.atom", private_feed, name="private_feed"),
