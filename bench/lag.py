@@ -32,7 +32,7 @@ from teletipo.press.shelf import timeline  # noqa: E402
 
 QUERIES = (
     "lang:es", "lang:en", "country:ES", "country:US", "actor:Rusia", 'actor:"Nicolás Maduro"', "actor:Venezuela",
-    'actor:"Estados Unidos"', "sanciones OR sanctions", "tema:energía",
+    'actor:"Estados Unidos"', "sanciones OR sanctions", "tema:sanciones",
 )  # fmt: skip
 
 
