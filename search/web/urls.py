@@ -10,16 +10,14 @@ from search.web.download import export
 from search.web.explore_page import explore
 from search.web.help_page import query_help
 from search.web.private_feed import private_feed
-from search.web.saved_pages import (
+from search.web.saved_changes import (
     notices_seen,
     saved_change,
     saved_export,
     saved_import,
-    saved_list,
-    saved_new,
     saved_save,
-    saved_search,
 )
+from search.web.saved_pages import saved_list, saved_new, saved_search
 from search.web.schedule import schedule
 from search.web.search_page import search
 from search.web.sources_page import sources
