@@ -43,6 +43,7 @@ lint: .venv/developing
 
 services:
 	@command -v chromium >/dev/null || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; }
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql; }
 	@test -n "$$ELASTICSEARCH_URL" || $(PYTHON) tests/services/elastic_server.py prepare || python3 tests/services/elastic_server.py prepare
 
 messages: .venv/developing

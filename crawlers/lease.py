@@ -22,6 +22,15 @@ def take(name: str, seconds: float) -> bool:
     return bool(Lease.objects.filter(free, name=name).update(owner=me(), until=now + timedelta(seconds=seconds)))
 
 
+def once_in(name: str, seconds: float) -> bool:
+    """True for one asker in so many seconds, whoever asks and however often the process is started anew."""
+    now = timezone.now()
+    Lease.objects.get_or_create(name=name, defaults={"until": now})
+    wait = timedelta(seconds=seconds)
+    over = Q(until__lte=now) | Q(until__gt=now + 2 * wait)  # that far away only a wrong clock can have set it
+    return bool(Lease.objects.filter(over, name=name).update(owner=me(), until=now + wait))
+
+
 def give_back(name: str) -> None:
     Lease.objects.filter(name=name, owner=me()).update(owner="")
 

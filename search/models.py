@@ -97,6 +97,9 @@ class Channel(models.Model):
     language = models.CharField(max_length=2, default="en")
     enabled = models.BooleanField(default=True)
     reason = models.CharField(max_length=500, blank=True)  # why it was switched off
+    confirmed = models.DateTimeField(
+        default=clock.now, null=True, blank=True
+    )  # null: an e-mail that nobody answered yet
     failing_since = models.DateTimeField(null=True, blank=True)
     rest_until = models.DateTimeField(null=True, blank=True)  # after a failure all that is meant for it waits
     claimed_until = models.DateTimeField(null=True, blank=True)

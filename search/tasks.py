@@ -5,8 +5,9 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from crawlers.lease import hold, take
+from crawlers.lease import hold, once_in, take
 from search.alerts.gather import gather_due
+from search.alerts.retention import forget
 from search.alerts.send import send_due
 from search.backends.base import BackendError, BackendUnavailable
 from search.index import index_batch
@@ -56,3 +57,10 @@ def deliver() -> int:
     if left:
         deliver.apply_async(expires=600)
     return sent
+
+
+@shared_task
+def tidy() -> None:
+    """Once a day: what the alerts' ledger need not keep any longer."""
+    if once_in("tidy", 86_400):
+        log.info("old rows of the alerts' ledger went: %s", forget(timezone.now()))

@@ -183,6 +183,8 @@ TELETIPO_APPRISE_SCHEMES = env.words(
     "TELETIPO_APPRISE_SCHEMES", ("discord", "pbul", "pover", "slack", "tgram", "twist", "wxteams")
 )
 
+TELETIPO_KEEP_DELIVERIES = env.integer("TELETIPO_KEEP_DELIVERIES", 180, 30, 36_500)  # days; more than a retry can take
+
 # --- Celery: everything named CELERY_* is read by teletipo/celery.py
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", "embedded://localhost")
 CELERY_BROKER_TRANSPORT_OPTIONS = (

@@ -6,7 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
+# How long an example takes says how busy the machine is.
+settings.register_profile("teletipo", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("teletipo")
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 MISSING = "not installed: "  # how the reason of a skip for want of a server or browser begins
 

@@ -1,6 +1,6 @@
-// The searches and articles that bench/alerts.py --dump wrote, against Lucene's Monitor. Java 21 or newer:
+// The first SEARCHES searches and the articles that bench/lucene.py wrote, against Lucene's Monitor; bench/alerts.py runs it:
 //
-//   mvn -q dependency:copy-dependencies -DoutputDirectory=lib && java -Xmx3g -cp 'lib/*' Main.java FOLDER [SEARCHES …]
+//   java -Xmx3g -cp 'lib/*' Main.java FOLDER SEARCHES
 //
 // Articles come as tokens of our own analysis, so that both match the same; seconds are processor time of the one thread.
 import java.lang.management.ManagementFactory;
@@ -26,7 +26,7 @@ public class Main {
       for (int i = 0; i < 4; i++) article.add(new TextField(List.of("es", "en", "fold", "key").get(i), parts[i], Field.Store.NO));
       articles.add(article);
     }
-    for (int i = 1; i < arguments.length; i++) measure(searches.subList(0, Integer.parseInt(arguments[i])), articles);
+    measure(searches.subList(0, Integer.parseInt(arguments[1])), articles);
   }
 
   static void measure(List<String> searches, List<Document> articles) throws Exception {
@@ -54,14 +54,14 @@ public class Main {
         pairs = 0;
         for (int i = 0; i < articles.size(); i++) pairs += found.getMatches(i).size();
       }
-      System.out.printf("%,d searches: %,d run, %,d pairs; analysis and matching %.3f s (best of 7; first %.3f), loading %.1f s%n",
-          searches.size(), run, pairs, best, first, load);
+      System.out.printf(Locale.ROOT, "{\"run\": %d, \"pairs\": %d, \"best\": %.4f, \"first\": %.4f, \"loading\": %.3f}%n",
+          run, pairs, best, first, load);
     }
   }
 
   static long seconds() { return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime(); }
 
-  static Query read() {  // prefix notation: bench/alerts.py, notation()
+  static Query read() {  // prefix notation: bench/lucene.py, notation()
     String word = words[at++];
     switch (word) {
       case "&": case "|": {

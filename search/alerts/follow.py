@@ -9,6 +9,7 @@ from django.utils import timezone as clock
 
 from pipeline.models import StoredArticle
 from search import index
+from search.alerts import confirm
 from search.alerts.gather import LONGEST_SNOOZE
 from search.alerts.plan import About, AlertKind, Became, Per, Rhythm
 from search.alerts.rhythm import next_due
@@ -43,9 +44,12 @@ def make_channel(
     name = " ".join(name.split())[:LONGEST_NAME] or hint or kind
     if Channel.objects.filter(owner=owner, name=name).exists():
         raise BadAddress("name_taken", f"There is a channel “{name}” already: choose another name.")
-    row = Channel.objects.create(
-        owner=owner, kind=kind, name=name, sealed=seal(values), hint=hint[:100], key=key, language=language
-    )
+    with transaction.atomic():
+        row = Channel.objects.create(
+            owner=owner, kind=kind, name=name, sealed=seal(values), hint=hint[:100], key=key, language=language,
+            confirmed=None if kind == Kind.EMAIL else clock.now(),
+        )  # fmt: skip
+        confirm.ask(row)
     return row, once
 
 

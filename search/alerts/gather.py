@@ -37,7 +37,7 @@ def due(now: datetime) -> Any:
     resting = Q(channel__rest_until__gt=now, channel__rest_until__lt=now + FARTHEST)  # one catch-up when it is back
     snoozed = Q(snoozed_until__gt=now, snoozed_until__lt=now + LONGEST_SNOOZE)
     return (
-        Alert.objects.filter(paused=False, channel__enabled=True)
+        Alert.objects.filter(paused=False, channel__enabled=True, channel__confirmed__isnull=False)
         .exclude(resting)
         .filter(Q(due__lte=now) | Q(due__gt=now + FARTHEST))
         .exclude(snoozed)

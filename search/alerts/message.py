@@ -15,6 +15,7 @@ from django.utils import translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
+from search.alerts import confirm
 from search.alerts.plan import About
 from search.alerts.rhythm import zone
 from search.channels.base import Message
@@ -56,7 +57,9 @@ def context(delivery: Delivery) -> dict[str, Any]:
         "results_url": results_url(str(content.get("query", ""))),
         "saved_url": _saved_url(content),
         "unsubscribe": unsubscribe_url(delivery.alert_id) if delivery.alert_id else "",
+        "confirm_url": confirm_url(delivery.channel_id) if delivery.kind == About.CONFIRM else "",
         "channels_url": settings.TELETIPO_URL + reverse("channels"),
+        "site_url": settings.TELETIPO_URL,
         "language": translation.get_language(),
         "sentence": clean(str(content.get("sentence_es" if translation.get_language() == "es" else "sentence", ""))),
         "usual": _usual(content.get("usual")),
@@ -82,6 +85,8 @@ def subject(kind: str, content: Mapping[str, Any]) -> str:  # noqa: PLR0911  # o
             return gettext("{name}: silent").format(name=name)
         case About.BROKEN:
             return gettext("{name}: the query cannot be read any more").format(name=name)
+        case About.CONFIRM:
+            return gettext("Is this your address?")
         case About.CHANNEL:
             return gettext("The channel “{name}” was switched off").format(name=name)
         case _:
@@ -166,6 +171,10 @@ def _saved_url(content: Mapping[str, Any]) -> str:
 def unsubscribe_url(alert: int) -> str:
     """Needs no sign-in: the token is the right to pause this one alert, and to nothing else."""
     return settings.TELETIPO_URL + reverse("unsubscribe", args=[signing.dumps(alert, salt=SALT)])
+
+
+def confirm_url(channel: int) -> str:
+    return settings.TELETIPO_URL + reverse("confirm_channel", args=[confirm.token(channel)])
 
 
 def data(delivery: Delivery) -> dict[str, Any]:

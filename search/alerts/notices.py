@@ -16,7 +16,11 @@ def broken(saved: SavedSearch, error: QueryError, now: datetime) -> None:
               "sentence_es": error.spanish}  # fmt: skip
     Notice.objects.create(owner_id=saved.owner_id, code="broken", values=values, at=now)
     told: set[int] = set()
-    for alert in saved.alerts.filter(channel__enabled=True).select_related("channel").order_by("pk"):
+    for alert in (
+        saved.alerts.filter(channel__enabled=True, channel__confirmed__isnull=False)
+        .select_related("channel")
+        .order_by("pk")
+    ):
         if alert.channel_id not in told:
             told.add(alert.channel_id)
             Delivery.objects.create(
@@ -28,6 +32,8 @@ def switched_off(channel: Channel, reason: str, now: datetime) -> None:
     """By the owner's other channels, e-mail before all else, where there is one."""
     values = {"channel": channel.pk, "name": channel.name, "kind": channel.kind, "reason": reason[:500]}
     Notice.objects.create(owner_id=channel.owner_id, code="channel_off", values=values, at=now)
-    others = Channel.objects.filter(owner=channel.owner_id, enabled=True).exclude(pk=channel.pk)
+    others = Channel.objects.filter(owner=channel.owner_id, enabled=True, confirmed__isnull=False).exclude(
+        pk=channel.pk
+    )
     for other in sorted(others, key=lambda one: (one.kind != "email", one.pk))[:1]:
         Delivery.objects.create(channel=other, kind=About.CHANNEL, content=values, created=now, next_try=now)

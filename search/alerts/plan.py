@@ -32,6 +32,7 @@ class About(StrEnum):
     TEST = "test"
     BROKEN = "broken"  # the saved query cannot be read any more
     CHANNEL = "channel"  # another channel was switched off
+    CONFIRM = "confirm"  # whether the address is the owner's
 
 
 class State(StrEnum):

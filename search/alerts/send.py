@@ -12,14 +12,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone as clock
 
 from crawlers.owner import is_dead, me
 from search.alerts import notices
 from search.alerts.message import message
-from search.alerts.plan import State
+from search.alerts.plan import About, State
 from search.channels import email, feed, notify, webhook
 from search.channels.base import LOST, Config, Kind, Message, Outcome, Result, Send
 from search.channels.seal import Unreadable, unseal
@@ -40,7 +40,7 @@ SECONDS = 20.0  # a call works this long, then says that more is left
 
 def open_channels(now: datetime) -> Any:
     """Channels that have something to send now."""
-    waiting = Delivery.objects.filter(channel=OuterRef("pk"), state=State.WAITING).filter(_ready(now))
+    waiting = _sendable(now).filter(channel=OuterRef("pk"))
     return (
         Channel.objects.filter(Exists(waiting), enabled=True)
         .filter(_free("rest_until", now, LONGEST_WAIT))
@@ -48,8 +48,12 @@ def open_channels(now: datetime) -> Any:
     )
 
 
-def _ready(now: datetime) -> Q:
-    return Q(next_try__lte=now) | Q(next_try__gt=now + 2 * LONGEST_WAIT)
+def _sendable(now: datetime) -> QuerySet[Delivery]:
+    """What waits and is due; to an address that nobody has confirmed goes the question alone."""
+    ready = Q(next_try__lte=now) | Q(next_try__gt=now + 2 * LONGEST_WAIT)
+    return Delivery.objects.filter(
+        ready, Q(channel__confirmed__isnull=False) | Q(kind=About.CONFIRM), state=State.WAITING
+    )
 
 
 def _free(name: str, now: datetime, longest: timedelta) -> Q:
@@ -89,8 +93,7 @@ def _channel(id: int, now: Callable[[], datetime], senders: Mapping[str, Send], 
         moment = now()
         if not Channel.objects.filter(pk=id, claimed_by=me(), enabled=True).update(claimed_until=moment + CLAIM):
             return sent
-        waiting = Delivery.objects.filter(channel=id, state=State.WAITING).filter(_ready(moment))
-        delivery = waiting.select_related("channel").order_by("pk").first()
+        delivery = _sendable(moment).filter(channel=id).select_related("channel").order_by("pk").first()
         if delivery is None:
             return sent
         attempt = begin(delivery, moment)

@@ -26,6 +26,9 @@ class Failed(Schema):
     error: Problem
 
 
+ERRORS: Any = dict.fromkeys((400, 401, 404, 409, 422, 429, 503), Failed)  # what any endpoint may answer
+
+
 class Refused(Exception):
     """A wrong request; the sentence says what to do."""
 

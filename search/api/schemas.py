@@ -1,13 +1,17 @@
 """The shapes of the API's answers."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from ninja import Schema
+from ninja import Path, Schema
+from pydantic import Field
 
 from search.document import Document
+from search.models import Delivery as Row
 from search.request import Hit, Marked, Results
+from search.saved import LONGEST_FOLDER, LONGEST_NAME, LONGEST_NOTES, LONGEST_QUERY
 
+Id = Annotated[int, Path(ge=1, lt=10**15)]
 Facet = Literal["language", "outlet", "country", "actor", "theme"]
 
 
@@ -142,15 +146,37 @@ class Outlet(Schema):
 
 
 class Saved(Schema):
-    """``alerts``: how many there are; ``new``: articles that came in since the asking user last looked."""
+    """``group``: with which it is shared, "" for none. ``trouble``: why its query cannot be read, "" if it can.
+    ``alerts``: how many there are; ``new``: articles that came in since the asking user last looked."""
 
     id: int
     name: str
     query: str
     folder: str
+    notes: str
+    group: str
+    timezone: str
     owner: str
+    trouble: str
     alerts: int
     new: int
+
+
+class Change(Schema):
+    """What of a saved search is to be changed; what is left out stays."""
+
+    name: Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)] | None = None
+    query: Annotated[str, Field(max_length=LONGEST_QUERY)] | None = None
+    folder: Annotated[str, Field(max_length=LONGEST_FOLDER)] | None = None
+    notes: Annotated[str, Field(max_length=LONGEST_NOTES)] | None = None
+    group: Annotated[str, Field(max_length=150, description="One of your groups; empty: with nobody.")] | None = None
+    timezone: Annotated[str, Field(max_length=64, description="IANA name: where days begin.")] | None = None
+
+
+class New(Change):
+    """Without a name the query is its name."""
+
+    query: Annotated[str, Field(max_length=LONGEST_QUERY)]
 
 
 class Tried(Schema):
@@ -176,6 +202,14 @@ class Delivered(Schema):
     closed: datetime | None
     articles: list[int]
     attempts: list[Tried]
+
+    @staticmethod
+    def of(row: Row) -> "Delivered":
+        tries = [Tried(**{name: getattr(one, name) for name in Tried.model_fields}) for one in row.attempts.all()]
+        return Delivered(
+            id=row.pk, key=str(row.key), channel=row.channel.name, kind=row.kind, state=row.state, created=row.created,
+            closed=row.closed, articles=[int(hit["article"]) for hit in row.content.get("hits", ())], attempts=tries,
+        )  # fmt: skip
 
 
 def ticks(results: Results) -> list[Tick]:

@@ -1,30 +1,26 @@
-"""The endpoints. All of them only read."""
+"""The endpoints that read the press. Those of saved searches and deliveries: search/api/told.py."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
-from django.db.models import Count
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import NinjaAPI, Path, Query
+from ninja import NinjaAPI, Query
 from pydantic import Field
 
 from crawlers.models import StoredOutlet
 from pipeline.knowledge import lexicon
 from pipeline.models import StoredArticle
-from search import saved
-from search.api import asking, schemas
+from search.api import asking, schemas, told
 from search.api.auth import AUTH, ByUser
 from search.api.cursor import DEEPEST, Cursor, read_cursor, write_cursor
-from search.api.errors import Failed, Refused, install
+from search.api.errors import ERRORS, Refused, install
 from search.canonical import to_text
 from search.document import Document
 from search.exports import FORMATS
-from search.models import Delivery
 from search.request import Bucket, Interval, Request, Sort, TableRequest
 from search.web import door
-from search.web.delivery_page import seen_by
 from search.web.download import base, streamed
 
 api = NinjaAPI(
@@ -36,12 +32,11 @@ api = NinjaAPI(
     throttle=[ByUser("calls", "TELETIPO_API_RATE")],
 )
 install(api)
+api.add_router("", told.router)
 
 Text = Annotated[str, Field(max_length=10_000, description="A query, as on the search page; empty finds everything.")]
 Zone = Annotated[str, Field(max_length=64, description="IANA name: where days begin.")]
 Size = Annotated[int, Field(ge=0, le=100)]
-Id = Annotated[int, Path(ge=1, lt=10**15)]
-ERRORS: Any = dict.fromkeys((400, 401, 404, 422, 429, 503), Failed)
 FILES: Any = {
     found.media_type.partition(";")[0]: {"schema": {"type": "array"} if found.name == "csl" else {"type": "string"}}
     for found in FORMATS.values()
@@ -129,7 +124,7 @@ def table(
 
 
 @api.get("/articles/{id}", response={200: schemas.FullArticle} | ERRORS, summary="One article, with its text")
-def article(request: HttpRequest, id: Id) -> Any:
+def article(request: HttpRequest, id: schemas.Id) -> Any:
     found = _document(id)
     plain = schemas.Article.of(found).dict()
     return schemas.FullArticle(
@@ -142,7 +137,7 @@ def article(request: HttpRequest, id: Id) -> Any:
 
 @api.get("/articles/{id}/similar", response={200: schemas.Similar} | ERRORS, summary="More like this")
 def similar(
-    request: HttpRequest, id: Id, q: Text = "", limit: Annotated[int, Field(ge=1, le=50)] = 10, tz: Zone = "UTC"
+    request: HttpRequest, id: schemas.Id, q: Text = "", limit: Annotated[int, Field(ge=1, le=50)] = 10, tz: Zone = "UTC"
 ) -> Any:
     _document(id)
     hits = door.backend().similar(str(id), asking.tree(request, q, tz), limit=limit)
@@ -181,66 +176,6 @@ def outlets(request: HttpRequest, country: Annotated[str, Field(max_length=2)] =
     if country:
         rows = rows.filter(country=country.upper())
     return list(rows.values("slug", "name", "domain", "country", "languages", "enabled"))
-
-
-@api.get("/saved", response={200: list[schemas.Saved]} | ERRORS, summary="Saved searches that one may see")
-def saved_searches(request: HttpRequest) -> Any:
-    user = request.auth  # type: ignore[attr-defined]  # whom ninja found
-    rows = list(saved.visible(user).select_related("owner").annotate(count=Count("alerts"))[: saved.MOST])
-    new = saved.new_counts(rows, user)
-    return [
-        schemas.Saved(
-            id=row.pk,
-            name=row.name,
-            query=row.query,
-            folder=row.folder,
-            owner=row.owner.get_username(),
-            alerts=row.count,
-            new=new[row.pk],
-        )
-        for row in rows
-    ]
-
-
-@api.get("/deliveries", response={200: list[schemas.Delivered]} | ERRORS, summary="The ledger of deliveries")
-def deliveries(
-    request: HttpRequest,
-    state: Literal["", "waiting", "sent", "failed", "discarded"] = "",
-    before: Annotated[int, Field(ge=0, lt=10**15, description="Ids below this one; 0: from the newest on.")] = 0,
-    limit: Annotated[int, Field(ge=1, le=100)] = 30,
-) -> Any:
-    """One's own messages with every attempt, newest first; staff see all. No address is shown."""
-    rows = seen_by(request.auth)  # type: ignore[attr-defined]
-    if state:
-        rows = rows.filter(state=state)
-    if before:
-        rows = rows.filter(pk__lt=before)
-    return [_delivered(row) for row in rows[:limit]]
-
-
-def _delivered(row: Delivery) -> schemas.Delivered:
-    tries = [
-        schemas.Tried(
-            number=one.number,
-            started=one.started,
-            ended=one.ended,
-            outcome=one.outcome,
-            status=one.status,
-            detail=one.detail,
-        )
-        for one in row.attempts.all()
-    ]
-    return schemas.Delivered(
-        id=row.pk,
-        key=str(row.key),
-        channel=row.channel.name,
-        kind=row.kind,
-        state=row.state,
-        created=row.created,
-        closed=row.closed,
-        articles=[int(hit["article"]) for hit in row.content.get("hits", ())],
-        attempts=tries,
-    )
 
 
 @api.get(

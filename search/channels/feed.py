@@ -9,6 +9,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from search.channels.base import Config, Message, Outcome, Result
 
+MOST_SHOWN = 100  # messages
+
 
 def new_token() -> str:
     return secrets.token_urlsafe(32)

@@ -17,6 +17,7 @@ from django.utils import timezone as clock
 from pipeline.models import StoredArticle
 from search.alerts import notices
 from search.alerts.plan import AlertKind, Became
+from search.alerts.retention import horizon
 from search.evaluate import Readings, matches
 from search.index import documents, with_outlet
 from search.matching.batch import BatchIndex, numbers
@@ -55,6 +56,10 @@ def match_pending(now: datetime | None = None, keeper: Keeper | None = None) -> 
     keeper = keeper or _keeper
     keeper.refresh(moment)
     tell_of_trouble(keeper, moment)
+    _mark(old := [row for row in rows if row.indexed.matched and row.seen < horizon(moment)])
+    if len(old) == len(rows):
+        return _nothing(old)
+    rows = [row for row in rows if row not in old]
     try:
         return _pass(rows, keeper, moment)
     except (ArithmeticError, LookupError, TypeError, ValueError, RecursionError):
@@ -72,7 +77,11 @@ def _one_by_one(rows: Sequence[StoredArticle], keeper: Keeper, now: datetime) ->
         except (ArithmeticError, LookupError, TypeError, ValueError, RecursionError):
             log.exception("article %s cannot be matched and is passed over", row.pk)
             _mark([row])
-    return last or Pass(articles=len(rows), searches=0, candidates=0, queries=0, matches=0, items=0)
+    return last or _nothing(rows)
+
+
+def _nothing(rows: Sequence[StoredArticle]) -> Pass:
+    return Pass(articles=len(rows), searches=0, candidates=0, queries=0, matches=0, items=0)
 
 
 def _pass(rows: Sequence[StoredArticle], keeper: Keeper, now: datetime) -> Pass:
@@ -176,6 +185,7 @@ def _broken(id: int, error: QueryError, now: datetime) -> None:
 
 
 def _mended(id: int, since: datetime, keeper: Keeper, now: datetime) -> None:
+    since = max(since, horizon(now))
     missed = StoredArticle.objects.filter(seen__gte=since, indexed__pending=False).order_by("-pk")[:MOST_BEHIND]
     with transaction.atomic():
         for some in slices(sorted(missed.values_list("pk", flat=True)), LIMIT):

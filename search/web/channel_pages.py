@@ -5,13 +5,16 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone as clock
 from django.utils.translation import gettext
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from search.alerts import follow
+from search.alerts import confirm, follow
 from search.channels import notify
 from search.channels.base import BadAddress, Kind
 from search.models import Channel
@@ -43,7 +46,7 @@ def channels(request: HttpRequest) -> HttpResponse:
             }
             status = 400
         else:
-            context |= {"made": clean(row.name), "once": _once(row, once)}
+            context |= {"made": clean(row.name), "once": _once(row, once), "asked": "" if row.confirmed else row.hint}
     rows = Channel.objects.filter(owner=request.user.pk).order_by("name")
     kinds = [kind for kind in Kind if kind is not Kind.APPRISE or notify.installed()]
     context |= {
@@ -73,7 +76,7 @@ def feed_url(token: str) -> str:
 @login_required
 @in_readers_zone
 def channel_change(request: HttpRequest, id: int) -> HttpResponse:
-    """``action``: on, off, test, renew (a feed's address), delete."""
+    """``action``: on, off, test, confirm (ask once more), renew (a feed's address), delete."""
     row = Channel.objects.filter(pk=id, owner=request.user.pk).first()
     if row is None:
         raise Http404
@@ -84,7 +87,12 @@ def channel_change(request: HttpRequest, id: int) -> HttpResponse:
         case "off":
             follow.switch_off(row)
             messages.success(request, gettext("Switched off: {name}").format(name=row.name))
-        case "test":
+        case "confirm":
+            if confirm.ask(row):
+                messages.success(request, gettext("A message is on its way to {name}.").format(name=row.hint))
+            else:
+                messages.error(request, gettext("It was sent less than an hour ago: look there, or wait a little."))
+        case "test" if row.confirmed:
             follow.test_channel(row)
             messages.success(request, gettext("A test is on its way to {name}.").format(name=row.name))
         case "delete":
@@ -98,3 +106,23 @@ def channel_change(request: HttpRequest, id: int) -> HttpResponse:
         case _:
             raise Http404
     return HttpResponseRedirect(reverse("channels"))
+
+
+@csrf_exempt  # the signed token is the right to it, and whoever opens the mail need not be signed in
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm_channel(request: HttpRequest, token: str) -> HttpResponse:
+    """GET asks, since programs that look at links must not confirm anything; POST confirms."""
+    context: dict[str, Any] = shared(request, "")
+    try:
+        row = confirm.asked_by(token)
+    except signing.SignatureExpired:
+        return render(request, "search/confirm.html", context | {"old": True}, status=410)
+    except signing.BadSignature:
+        raise Http404 from None
+    if row is not None and request.method == "POST":
+        confirm.confirm(row, clock.now())
+    context |= {
+        "gone": row is None, "hint": row.hint if row else "", "owner": clean(row.owner.get_username()) if row else "",
+        "done": row is not None and (request.method == "POST" or row.confirmed is not None),
+    }  # fmt: skip
+    return render(request, "search/confirm.html", context)

@@ -76,8 +76,8 @@ def delivery_change(request: HttpRequest, id: int) -> HttpResponse:
             text = gettext("It is tried again at once.") if done else gettext("It was sent already.")
         case "discard":
             done = send.discard(row, clock.now())
-            text = gettext("Discarded.") if done else gettext("It was sent already.")
+            text = gettext("Discarded.") if done else gettext("It was sent or discarded already.")
         case _:
             raise Http404
-    messages.success(request, text)
+    (messages.success if done else messages.error)(request, text)
     return HttpResponseRedirect(next_url(request, reverse("deliveries")))

@@ -15,10 +15,9 @@ from search.alerts.message import context, subject
 from search.alerts.plan import About, State
 from search.alerts.rhythm import zone
 from search.channels.base import Kind
-from search.channels.feed import Entry, atom, digest
+from search.channels.feed import MOST_SHOWN, Entry, atom, digest
 from search.models import Channel, Delivery
 
-MOST = 100  # messages looked at
 MOST_ENTRIES = 300
 
 
@@ -28,7 +27,7 @@ def private_feed(request: HttpRequest, token: str) -> HttpResponse:
     channel = Channel.objects.filter(kind=Kind.FEED, key=digest(token), enabled=True).first()
     if channel is None:
         raise Http404
-    rows = list(Delivery.objects.filter(channel=channel, state=State.SENT).order_by("-pk")[:MOST])
+    rows = list(Delivery.objects.filter(channel=channel, state=State.SENT).order_by("-pk")[:MOST_SHOWN])
     mark = f'"{hashlib.sha256(f"{channel.pk} {[row.pk for row in rows[:1]]} {channel.language}".encode()).hexdigest()[:32]}"'
     if request.headers.get("If-None-Match") == mark:
         return HttpResponseNotModified()

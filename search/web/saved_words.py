@@ -36,6 +36,7 @@ ABOUT: dict[str, Label] = {
     About.TEST: _("test"),
     About.BROKEN: _("broken query"),
     About.CHANNEL: _("channel switched off"),
+    About.CONFIRM: _("is this your address?"),
 }
 STATE: dict[str, Label] = {
     State.WAITING: _("waiting"),

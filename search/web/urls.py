@@ -4,22 +4,20 @@ from django.urls import path
 
 from search.web.alert_pages import alert_change, alert_new, unsubscribe
 from search.web.article_page import article
-from search.web.channel_pages import channel_change, channels
+from search.web.channel_pages import channel_change, channels, confirm_channel
 from search.web.delivery_page import deliveries, delivery_change
 from search.web.download import export
 from search.web.explore_page import explore
 from search.web.help_page import query_help
 from search.web.private_feed import private_feed
-from search.web.saved_pages import (
+from search.web.saved_changes import (
     notices_seen,
     saved_change,
     saved_export,
     saved_import,
-    saved_list,
-    saved_new,
     saved_save,
-    saved_search,
 )
+from search.web.saved_pages import saved_list, saved_new, saved_search
 from search.web.schedule import schedule
 from search.web.search_page import search
 from search.web.sources_page import sources
@@ -46,6 +44,7 @@ urlpatterns = [
     path("alerts/end/<str:token>", unsubscribe, name="unsubscribe"),
     path("channels", channels, name="channels"),
     path("channels/<int:id>", channel_change, name="channel_change"),
+    path("channels/confirm/<str:token>", confirm_channel, name="confirm_channel"),
     path("deliveries", deliveries, name="deliveries"),
     path("deliveries/<int:id>", delivery_change, name="delivery_change"),
     path("feeds/<str:token>.atom", private_feed, name="private_feed"),

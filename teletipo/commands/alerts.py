@@ -15,6 +15,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     what.add_argument("--retry", metavar="DELIVERY", type=int, help="send this delivery again under the same id")
     what.add_argument("--discard", metavar="DELIVERY", type=int, help="give this delivery up")
+    what.add_argument(
+        "--tidy",
+        action="store_true",
+        help="remove now what is older than TELETIPO_KEEP_DELIVERIES days, as is done daily",
+    )
     parser.add_argument(
         "--state", choices=("waiting", "sent", "failed", "discarded"), help="deliveries in this state only"
     )
@@ -34,6 +39,8 @@ def run(args: argparse.Namespace) -> int:
         return _test(args.test)
     if args.retry is not None or args.discard is not None:
         return _by_hand(args)
+    if args.tidy:
+        return _tidy(args)
     rows = _deliveries(args) if args.deliveries or args.state else _alerts()
     if args.json:
         as_json(rows)
@@ -54,12 +61,20 @@ def _alerts() -> list[dict[str, object]]:
             "saved": row.saved.name,
             "channel": f"{row.channel.name} ({row.channel.kind})",
             "tells": f"{row.kind} {row.rhythm}" if row.kind == "matches" else row.kind,
-            "state": "paused" if row.paused else "on" if row.channel.enabled else "channel off",
+            "state": _state(row),
             "due": f"{row.due:%Y-%m-%d %H:%M:%S}",
             "waiting": row.items.filter(state="waiting").count(),
         }
         for row in rows
     ]
+
+
+def _state(row: Any) -> str:
+    if not row.channel.enabled:
+        return "channel off"
+    if not row.channel.confirmed:
+        return "not confirmed"
+    return "paused" if row.paused else "on"
 
 
 def _deliveries(args: argparse.Namespace) -> list[dict[str, object]]:
@@ -96,6 +111,8 @@ def _test(id: int) -> int:
         raise Refusal(f"no alert {id}: “teletipo alerts” lists them.")
     if not alert.channel.enabled:
         raise Refusal(f"its channel {safe(alert.channel.name)!r} is switched off ({safe(alert.channel.reason)}).")
+    if not alert.channel.confirmed:
+        raise Refusal(f"its channel {safe(alert.channel.name)!r} is not confirmed: a link was sent there.")
     delivery = follow.test(alert)
     send_due()
     delivery.refresh_from_db()
@@ -123,4 +140,25 @@ def _by_hand(args: argparse.Namespace) -> int:
     if not done:
         raise Refusal(f"delivery {id} was {row.state} already.")
     say(f"delivery {id} {'waits for its next try' if args.retry is not None else 'is discarded'}.")
+    return 0
+
+
+def _tidy(args: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
+    from django.conf import settings
+    from django.utils import timezone
+
+    from search.alerts.retention import forget
+
+    gone = forget(timezone.now())
+    if args.json:
+        as_json(asdict(gone))
+        return 0
+    say(
+        f"older than {settings.TELETIPO_KEEP_DELIVERIES} days and gone: {gone.deliveries} deliveries, {gone.matches} matches,"
+        f" {gone.items} matches that were not told, {gone.notices} notices."
+    )
+    if gone.left:
+        say("Some is left: the next run, or the daily one, goes on.")
     return 0

@@ -10,9 +10,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from teletipo.ops.health import checks
+    from teletipo.ops.health import checks, guarded
+    from teletipo.ops.mail import mail
 
-    found = checks()
+    found = [*checks(), guarded(mail)]
     if args.json:
         as_json([{"name": c.name, "state": c.state, "text": c.text, "advice": c.advice} for c in found])
     else:

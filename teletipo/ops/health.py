@@ -35,10 +35,11 @@ def checks() -> list[Check]:
     first = [_data(), _catalogue(), _database()]
     if first[-1].state == "fail":
         return first
-    return first + [_guarded(check) for check in (_migrations, _index, _backlog, _sources)]
+    return first + [guarded(check) for check in (_migrations, _index, _backlog, _sources)]
 
 
-def _guarded(check: Callable[[], Check]) -> Check:
+def guarded(check: Callable[[], Check]) -> Check:
+    """A check whose ledger or index is away fails, by its name."""
     try:
         return check()
     except (DatabaseError, BackendError, OSError) as error:

@@ -10,17 +10,22 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from search.backends.memory import MemoryBackend
 
-PATHS = (
-    "/search",
-    "/table",
-    "/articles/{id}",
-    "/articles/{id}/similar",
-    "/actors",
-    "/themes",
-    "/outlets",
-    "/saved",
-    "/deliveries",
-    "/export/{format}",
+OPERATIONS = (
+    ("GET", "/search"),
+    ("GET", "/table"),
+    ("GET", "/articles/{id}"),
+    ("GET", "/articles/{id}/similar"),
+    ("GET", "/actors"),
+    ("GET", "/themes"),
+    ("GET", "/outlets"),
+    ("GET", "/saved"),
+    ("POST", "/saved"),
+    ("GET", "/saved/{id}"),
+    ("PATCH", "/saved/{id}"),
+    ("DELETE", "/saved/{id}"),
+    ("GET", "/deliveries"),
+    ("POST", "/deliveries/{id}/{action}"),
+    ("GET", "/export/{format}"),
 )
 
 
@@ -35,13 +40,14 @@ def described(engine: MemoryBackend, settings: Any, monkeypatch: pytest.MonkeyPa
 
 
 def test_no_endpoint_is_left_out(described: Any) -> None:
-    assert {found.ok().path for found in described.get_all_operations()} == {f"/api/v1{path}" for path in PATHS}
+    found = {(one.ok().method.upper(), one.ok().path) for one in described.get_all_operations()}
+    assert found == {(method, f"/api/v1{path}") for method, path in OPERATIONS}
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_every_answer_is_as_described(described: Any, key: str, path: str) -> None:
+@pytest.mark.parametrize(("method", "path"), OPERATIONS, ids=lambda value: value)
+def test_every_answer_is_as_described(described: Any, key: str, method: str, path: str) -> None:
     # A string may be no query, time zone or cursor, so a refusal of what the schema allows (400) is as it should be.
-    operation = described[f"/api/v1{path}"]["GET"]
+    operation = described[f"/api/v1{path}"][method]
 
     @settings(
         max_examples=25,

@@ -259,7 +259,7 @@ def test_retry_and_discard_by_hand(ana: User, client: Client, eve: Client) -> No
     delivery.refresh_from_db()
     assert delivery.state == "waiting"
     send_due()
-    assert "sent already" in text(client.post(url, {"action": "discard"}, follow=True))
+    assert "sent or discarded already" in text(client.post(url, {"action": "discard"}, follow=True))
 
 
 def test_the_one_click_end(ana: User, client: Client) -> None:
