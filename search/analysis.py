@@ -85,6 +85,12 @@ class Pieces:
         """``kind``: 0 exacts, 1 folds, 2 stems."""
         return " ".join([texts[kind] for texts, count in self.forms if count])
 
+    def all_joined(self) -> tuple[str, str, str]:
+        """Exacts, folds and stems: a third of the time of asking for one after the other."""
+        held = [texts for texts, count in self.forms if count]
+        exacts, folds, stems = map(" ".join, zip(*held, strict=True)) if held else ("", "", "")
+        return exacts, folds, stems
+
     def offsets(self, positions: Iterable[int]) -> list[tuple[int, int]]:
         """Of the words at these positions, half-open, into the text as given."""
         ends = list(accumulate([count for _, count in self.forms]))
