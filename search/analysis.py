@@ -111,8 +111,17 @@ def pieces(text: str, language: str) -> Pieces:
     found = list(map(_PIECES[language].__getitem__, cut))
     if None not in found:
         return Pieces(cut, found)  # type: ignore[arg-type]  # just looked
-    whole = text[:MAX_CHARS]  # "EE UU", the one word with a space in it, may be there
-    return Pieces([whole], [_all_forms(_WORD.findall(whole), _FORMS[language])])
+    return Pieces([text[:MAX_CHARS]], [whole_forms(text, language)])
+
+
+def forms_of(piece: str, language: str) -> Forms | None:
+    """Of a piece between spaces. None where it may end the one word with a space in it, "EE UU"."""
+    return _PIECES[language][piece]
+
+
+def whole_forms(text: str, language: str) -> Forms:
+    """Of a text that is not cut at spaces."""
+    return _all_forms(_WORD.findall(text[:MAX_CHARS]), _FORMS[language])
 
 
 def fold(text: str) -> str:

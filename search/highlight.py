@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import pairwise
 
+from search.document import Document
 from search.evaluate import Place, Reading, Readings, places
 from search.fields import PLAIN_FIELDS
 from search.query import And, Near, Not, Or, Pattern, Phrase, Query, Word
-from search.request import Marked
+from search.request import Hit, Marked
+from search.skim import Skimmer
 
 SNIPPET = 200  # characters aimed at
 LONGEST = 320  # a sentence longer than this is cut
@@ -15,13 +18,30 @@ _SENTENCE = re.compile(  # begins with the four characters that may end one: fou
     r"[.!?…\n](?:(?<=\n)\n*|(?<!\n)[\"”»')\]]*\s+(?=[\"“«'(\[¿¡—–-]*[\dA-ZÁÉÍÓÚÑÜ]))"
 )
 
+Leaf = Word | Phrase | Pattern | Near
+Marks = list[tuple[int, int, str]]  # start, end, term
+
+
+def marked(hits: Iterable[Hit], query: Query) -> tuple[Hit, ...]:
+    """The hits with their titles and snippets marked; words that are not asked for are looked at once for all."""
+    leaves = positive(query)
+    skimmer = Skimmer(leaves)
+    found = []
+    for hit in hits:
+        title, snippet = _highlight(leaves, hit.document, *skimmer.of(hit.document, None))
+        found.append(replace(hit, title=title, snippet=snippet))
+    return tuple(found)
+
 
 def highlight(query: Query, readings: Readings) -> tuple[Marked, Marked]:
     """The marked title and the best snippet of the text. Words under NOT mark nothing; actor: and theme: neither."""
-    leaves = positive(query)
+    return _highlight(positive(query), readings.document, readings.title, readings.text)
+
+
+def _highlight(leaves: list[Leaf], document: Document, title: Reading, text: Reading) -> tuple[Marked, Marked]:
     return (
-        Marked(text=readings.document.title, marks=_marks(_marked_words(leaves, "title", readings.title))),
-        _snippet(readings.document.text, _marked_words(leaves, "text", readings.text)),
+        Marked(text=document.title, marks=_marks(_marked_words(leaves, "title", title))),
+        _snippet(document.text, _marked_words(leaves, "text", text)),
     )
 
 
@@ -30,10 +50,7 @@ def around(text: str, places: Iterable[tuple[int, int]]) -> Marked:
     return _snippet(text, sorted((start, end, text[start:end]) for start, end in places if start < end <= len(text)))
 
 
-Marks = list[tuple[int, int, str]]  # start, end, term
-
-
-def positive(query: Query) -> list[Word | Phrase | Pattern | Near]:
+def positive(query: Query) -> list[Leaf]:
     """What of the query stands in running text and is not denied."""
     match query:
         case Word() | Phrase() | Pattern() | Near():
@@ -46,15 +63,15 @@ def positive(query: Query) -> list[Word | Phrase | Pattern | Near]:
             return []
 
 
-def _marked_words(leaves: list[Word | Phrase | Pattern | Near], name: str, reading: Reading) -> Marks:
+def _marked_words(leaves: list[Leaf], name: str, reading: Reading) -> Marks:
     found: set[int] = set()
     for leaf in leaves:
         if leaf.field in (None, name):
             found.update(_positions(places(leaf, reading)))
     if not found:
         return []
-    positions, stems = sorted(found), reading.forms("stems")
-    return [(*span, stems[at]) for at, span in zip(positions, reading.offsets(positions), strict=True)]
+    positions = sorted(found)
+    return [(*span, reading.stem(at)) for at, span in zip(positions, reading.offsets(positions), strict=True)]
 
 
 def _positions(found: list[Place]) -> set[int]:

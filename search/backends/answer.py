@@ -1,7 +1,6 @@
 """One question to one snapshot of a tantivy index: what is shown, in what order, and the counts."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import tantivy
 from tantivy import Occur
@@ -15,7 +14,7 @@ from search.backends.verify import Verifier
 from search.document import Document
 from search.evaluate import read
 from search.fields import TEXT_FIELDS
-from search.highlight import highlight
+from search.highlight import marked
 from search.query import Query
 from search.request import Hit, Marked, Request, Results, Sort, Table, TableRequest
 from search.similar import Trait, least, traits
@@ -30,7 +29,7 @@ def results(snapshot: Snapshot, request: Request) -> Results:
     return Results(
         total=total,
         articles=total + shown.folded,
-        hits=tuple(_marked(hit, request.query) for hit in hits) if request.highlight else hits,
+        hits=marked(hits, request.query) if request.highlight else hits,
         facets=facets,
         timeline=timeline,
     )
@@ -94,11 +93,6 @@ def _hits(snapshot: Snapshot, shown: Shown, found: Found, *, scored: bool) -> It
             snippet=Marked(text=""),
             folded=tuple(snapshot.document(one) for one in copies),
         )
-
-
-def _marked(hit: Hit, query: Query) -> Hit:
-    title, snippet = highlight(query, read(hit.document))
-    return replace(hit, title=title, snippet=snippet)
 
 
 def _trait(snapshot: Snapshot, trait: Trait) -> tantivy.Query:

@@ -16,8 +16,9 @@ from tantivy import FieldType, Occur
 from search.analysis import LANGUAGES, fold_form
 from search.backends.pairs import of_phrase
 from search.backends.schema import microseconds
-from search.evaluate import pattern_regex, term_of
+from search.evaluate import term_of
 from search.fields import PLAIN_FIELDS, TEXT_FIELDS
+from search.patterns import pattern_regex
 from search.query import And, Everything, Near, Not, Or, Pattern, Phrase, Query, Range, Term, Word
 
 MAX_GAPS = 150  # phrases that one NEAR may become in one stream; more are slower than to verify

@@ -29,7 +29,9 @@ _FREQUENT = {
     well were what when where which while who will with would year years you your
     """,
 }
-_STEMS = {language: frozenset(stem_form(word, language) for word in _FREQUENT[language].split()) for language in LANGUAGES}
+_STEMS = {
+    language: frozenset(stem_form(word, language) for word in _FREQUENT[language].split()) for language in LANGUAGES
+}
 _BREAK = "|"  # no word is ever this
 
 

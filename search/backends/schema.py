@@ -1,8 +1,9 @@
 """What the tantivy index holds of a document.
 
 Text is analysed by search.analysis and handed over as words parted by spaces, so that tantivy's own analysis has no
-say: each language's stems in a field of their own, the exact forms, and the folded forms (for wildcards, without
-positions). Pairs of frequent words help phrases (search/backends/pairs.py). Numbers are columns too: what is counted is read from them. The document itself lies in ``source``.
+say: each language's stems in a field of their own, the pairs of those that are frequent, the exact forms, and the folded
+forms (for wildcards, without positions). Numbers are columns too: what is counted is read from them. The document itself
+lies in ``source``.
 """
 
 from datetime import UTC, datetime, timedelta
