@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from search.analysis import LANGUAGES, MAX_CHARS, MAX_WORD, Forms, forms_of, spans, whole_forms
 from search.document import Document
 from search.evaluate import Reading, Whole, term_of
+from search.fields import TEXT_FIELDS
 from search.query import Near, Or, Phrase, Query, Word
 
 _HELD = 200_000  # pieces of a language in memory: about 25 MB
@@ -33,7 +34,7 @@ class Skimmer:
 
     def of(self, document: Document, name: str | None) -> tuple[Reading, ...]:
         """The fields in which a leaf of this field is looked for."""
-        return tuple(self.read(document, each) for each in ("title", "text") if name in (None, each))
+        return tuple(self.read(document, each) for each in TEXT_FIELDS if name in (None, each))
 
 
 def _stems(leaves: Iterable[Query], language: str) -> frozenset[str] | None:

@@ -103,6 +103,12 @@ def test_marks_are_offsets_of_the_words(api: Client) -> None:
     assert words and {word.lower() for word in words} == {"sanciones"}
 
 
+def test_actors_are_marked_by_the_form_that_stands_there(api: Client) -> None:
+    (hit, *_) = api.get("/api/v1/search", {"q": "actor:nicolas-maduro lang:es"}).json()["hits"]
+    marks = [piece["text"][a:b] for piece in (hit["title"], hit["snippet"]) for a, b in piece["marks"]]
+    assert marks and {mark.split()[-1] for mark in marks} == {"Maduro"}
+
+
 def test_pages_follow_without_gap_or_repeat_whatever_comes_in(
     api: Client, engine: MemoryBackend, rows: ModuleType
 ) -> None:
