@@ -7,7 +7,7 @@ from tantivy import Occur
 
 from search.backends.compile import Compiler, all_of, any_of, constant, graded
 from search.backends.counts import counted, table
-from search.backends.ranking import best, newest, newest_of_all, walk
+from search.backends.ranking import best, newest, walk
 from search.backends.shown import Shown, collapsed, folded, uncollapsed, with_filter
 from search.backends.snapshot import Found, Snapshot
 from search.backends.verify import Verifier
@@ -25,10 +25,9 @@ def results(snapshot: Snapshot, request: Request) -> Results:
     found, scored = _page(snapshot, shown, request)
     facets, timeline = counted(snapshot, shown.query, request)
     hits = tuple(_hits(snapshot, shown, found, scored=scored))
-    total = shown.total or 0
     return Results(
-        total=total,
-        articles=total + shown.folded,
+        total=shown.total,
+        articles=shown.articles,
         hits=marked(hits, request.query) if request.highlight else hits,
         facets=facets,
         timeline=timeline,
@@ -37,21 +36,17 @@ def results(snapshot: Snapshot, request: Request) -> Results:
 
 def _page(snapshot: Snapshot, shown: Shown, request: Request) -> tuple[Found, bool]:
     """The hits asked for, and whether they come with scores. Where nothing has a degree, best first is newest first."""
-    most = request.offset + request.limit if request.limit else 0
     scored = request.sort is Sort.RELEVANCE and graded(request.query)
-    if most and not scored and shown.total is None:
-        found, shown.total = newest_of_all(snapshot, shown.query, most)
-        return found[request.offset :], False
-    if shown.total is None:
-        shown.total = snapshot.count(shown.query)
-    if not most or request.offset >= shown.total:
+    most = request.offset + request.limit
+    if not request.limit or request.offset >= shown.total:
         return [], scored
-    return (best if scored else newest)(snapshot, shown.query, most)[request.offset :], scored
+    found = best(snapshot, shown.query, most) if scored else newest(snapshot, shown.query, most, shown.total)
+    return found[request.offset :], scored
 
 
 def scan(snapshot: Snapshot, query: Query, *, collapse: bool) -> Iterator[Hit]:
     shown = _shown(snapshot, query, collapse)
-    for page in walk(snapshot, shown.query):
+    for page in walk(snapshot, shown.query, shown.total):
         yield from _hits(snapshot, shown, page, scored=False)
 
 
