@@ -1,11 +1,12 @@
 """The embedded index on synthetic articles: how fast it fills and answers, and how it grows.
 
-    python -m bench.search [--sizes 10000 100000 1000000] [--queries 40] [--folder /tmp]
+    python -m bench.search [--sizes 10000 100000 1000000] [--queries 40] [--folder /tmp] [--keep /var/tmp/indices]
 
 Indexing is a rebuild, as ``teletipo reindex`` does it, without the ledger's reading; its rate is articles by second of
 processor time of all threads, analysis and merging included. Queries are made from articles of the index: "hits" are
 the first twenty with highlights and exact totals, "page" is the search page's own question, with five facets and the
-timeline. Each is asked twice, the second time counts: what is measured is a warm index.
+timeline. Each is asked twice, the second time counts: what is measured is a warm index. With ``--keep`` an index is left
+in that folder, and the next run asks it without filling it again.
 """
 
 import argparse
@@ -15,12 +16,14 @@ import resource
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -112,8 +115,7 @@ def ask(backend: TantivyBackend, sample: list[Document], queries: int) -> dict[s
             page = replace(hits, facets=FACETS, timeline=Interval.MONTH, timezone="Europe/Madrid")
             for kind, request in (("hits", hits), ("page", page), ("best", replace(hits, sort=Sort.RELEVANCE))):
                 backend.search(request)
-                backend.close()  # what one answer kept for the next is not measured
-                backend.count()
+                backend._snapshot()._kept.clear()  # what one answer kept for the next is not measured
                 took[kind].append(_timed(partial(backend.search, request)))
             matches.append(backend.search(hits).articles)
         found[name] = {kind: "{:.1f} / {:.1f}".format(*np.percentile(times, (50, 95))) for kind, times in took.items()}
@@ -125,35 +127,58 @@ def size(folder: Path) -> float:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
 
 
+@contextmanager
+def index(count: int, args: argparse.Namespace) -> Iterator[Path]:
+    """The folder of an index of so many articles, deleted afterwards unless it is to be kept."""
+    if args.keep:
+        folder = args.keep / str(count)
+        folder.mkdir(parents=True, exist_ok=True)
+        yield folder
+        return
+    folder = Path(tempfile.mkdtemp(prefix="bench-search-", dir=args.folder))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--queries", type=int, default=40)
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()))
+    parser.add_argument("--keep", type=Path, help="leave the indices in this folder, and use those that are there")
     parser.add_argument("--json", type=Path, help="write the figures there too")
     args = parser.parse_args()
     every = {}
     for count in args.sizes:
-        folder = Path(tempfile.mkdtemp(prefix="bench-search-", dir=args.folder))
-        try:
-            backend, press = TantivyBackend(folder), Press()
-            rates = fill(backend, press, count)
-            before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
-            sample = list(islice(Press().articles(count), 2_000))
-            answers = ask(backend, sample, args.queries)
-            after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
-            every[count] = {"rates": rates, "disk MB": size(folder), "memory MB": (before, after), "answers": answers}
-            report(count, press, every[count])
-        finally:
-            shutil.rmtree(folder)
+        with index(count, args) as folder:
+            every[count] = measure(folder, count, args.queries)
+            report(count, every[count])
     if args.json:
         args.json.write_text(json.dumps(every, indent=1))
 
 
-def report(count: int, press: Press, found: dict) -> None:  # type: ignore[type-arg]
-    print(f"\n{count:,} articles ({press.source}); disk {found['disk MB']:,.0f} MB; "
+def measure(folder: Path, count: int, queries: int) -> dict[str, Any]:
+    backend, press = TantivyBackend(folder), Press()
+    rates = fill(backend, press, count) if backend.count() != count else {}
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    answers = ask(backend, list(islice(Press().articles(count), 2_000)), queries)
+    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    return {
+        "rates": rates,
+        "disk MB": size(folder),
+        "memory MB": (before, after),
+        "answers": answers,
+        "source": press.source,
+    }
+
+
+def report(count: int, found: dict[str, Any]) -> None:
+    print(f"\n{count:,} articles ({found['source']}); disk {found['disk MB']:,.0f} MB; "
           f"most memory, filling and asking: {found['memory MB'][0]:,.0f} and {found['memory MB'][1]:,.0f} MB")  # fmt: skip
-    print("; ".join(f"{name}: {rate:,.0f}" for name, rate in found["rates"].items()))
+    if found["rates"]:
+        print("; ".join(f"{name}: {rate:,.0f}" for name, rate in found["rates"].items()))
     print("| ms, p50 / p95 | hits | with facets and timeline | best first | matches, median |\n|---|---|---|---|---|")
     for name, took in found["answers"].items():
         print(f"| {name} | {took['hits']} | {took['page']} | {took['best']} | {took['matches, median']} |", flush=True)

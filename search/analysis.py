@@ -85,6 +85,12 @@ class Pieces:
         """``kind``: 0 exacts, 1 folds, 2 stems."""
         return " ".join([texts[kind] for texts, count in self.forms if count])
 
+    def all_joined(self) -> tuple[str, str, str]:
+        """Exacts, folds and stems: a third of the time of asking for one after the other."""
+        held = [texts for texts, count in self.forms if count]
+        exacts, folds, stems = map(" ".join, zip(*held, strict=True)) if held else ("", "", "")
+        return exacts, folds, stems
+
     def offsets(self, positions: Iterable[int]) -> list[tuple[int, int]]:
         """Of the words at these positions, half-open, into the text as given."""
         ends = list(accumulate([count for _, count in self.forms]))
@@ -105,8 +111,17 @@ def pieces(text: str, language: str) -> Pieces:
     found = list(map(_PIECES[language].__getitem__, cut))
     if None not in found:
         return Pieces(cut, found)  # type: ignore[arg-type]  # just looked
-    whole = text[:MAX_CHARS]  # "EE UU", the one word with a space in it, may be there
-    return Pieces([whole], [_all_forms(_WORD.findall(whole), _FORMS[language])])
+    return Pieces([text[:MAX_CHARS]], [whole_forms(text, language)])
+
+
+def forms_of(piece: str, language: str) -> Forms | None:
+    """Of a piece between spaces. None where it may end the one word with a space in it, "EE UU"."""
+    return _PIECES[language][piece]
+
+
+def whole_forms(text: str, language: str) -> Forms:
+    """Of a text that is not cut at spaces."""
+    return _all_forms(_WORD.findall(text[:MAX_CHARS]), _FORMS[language])
 
 
 def fold(text: str) -> str:

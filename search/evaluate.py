@@ -4,16 +4,16 @@ The meaning of word distance: a place is where a leaf or a NEAR matched, from it
 near if they do not overlap and at most ``distance`` words lie between them.
 """
 
-import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from typing import Protocol
 
 from search.analysis import Pieces, exact_form, fold_form, pieces, stem_form, words
 from search.document import Document
 from search.fields import PLAIN_FIELDS
+from search.patterns import fits
 from search.query import And, Everything, Near, Not, Or, Pattern, Phrase, Query, Range, Term, Word
 
 MAX_PLACES = 5_000  # of a NEAR or loose phrase in one field: "oil oil oil …" has a thousand times as many
@@ -31,9 +31,20 @@ class Place:
     marked: tuple[int, ...]
 
 
+class Reading(Protocol):
+    """Where the words of one field stand; terms and kinds as ``term_of`` gives them. All positions ascend."""
+
+    language: str
+
+    def at(self, kind: str, term: str) -> list[int]: ...
+    def fitting(self, pattern: str) -> list[int]: ...
+    def stem(self, position: int) -> str: ...
+    def offsets(self, positions: Iterable[int]) -> list[tuple[int, int]]: ...
+
+
 @dataclass(slots=True)
-class Reading:
-    """One field's words. Each kind of form, and where the words lie in the text, is worked out when it is asked for."""
+class Whole:
+    """A Reading of all of a field's words. Each kind of form, and where words lie, is worked out when asked for."""
 
     source: str
     language: str
@@ -61,6 +72,14 @@ class Reading:
             self._places[kind, term] = found
         return found
 
+    def fitting(self, pattern: str) -> list[int]:
+        """The positions of all terms that a pattern fits."""
+        fit = [term for term in set(self.forms("folds")) if fits(pattern, term)]
+        return sorted(at for term in fit for at in self.at("folds", term))
+
+    def stem(self, position: int) -> str:
+        return self.forms("stems")[position]
+
     def offsets(self, positions: Iterable[int]) -> list[tuple[int, int]]:
         """Where the words at these positions lie in the text as given."""
         return self.pieces().offsets(positions)
@@ -71,17 +90,17 @@ class Readings:
     """A document's running text, analysed."""
 
     document: Document
-    title: Reading
-    text: Reading
+    title: Whole
+    text: Whole
 
-    def of(self, name: str | None) -> tuple[Reading, ...]:
+    def of(self, name: str | None) -> tuple[Whole, ...]:
         return {"title": (self.title,), "text": (self.text,)}.get(name or "", (self.title, self.text))
 
 
 def read(document: Document) -> Readings:
     """Costs nothing by itself."""
     language = document.language
-    return Readings(document, Reading(document.title, language), Reading(document.text, language))
+    return Readings(document, Whole(document.title, language), Whole(document.text, language))
 
 
 def matches(query: Query, readings: Readings) -> bool:  # noqa: PLR0911  # one return a kind of node
@@ -143,11 +162,7 @@ def places(query: Query, reading: Reading) -> list[Place]:
         case Phrase():
             return _phrase_places(query.words, query.slop, query.exact, reading)
         case Pattern():
-            terms = set(reading.forms("folds"))
-            beginning = query.text[: min(query.text.find(char) for char in "*?" if char in query.text)]
-            fit = [term for term in terms if term.startswith(beginning) and matches_pattern(query.text, term)]
-            found = {at for term in fit for at in reading.at("folds", term)}
-            return [Place(at, at, (at,)) for at in sorted(found)]
+            return [Place(at, at, (at,)) for at in reading.fitting(query.text)]
         case Or():
             return _once(place for part in query.parts for place in places(part, reading))
         case Near():
@@ -164,16 +179,17 @@ def term_of(word: str, exact: bool, language: str) -> tuple[str, str]:
 def _phrase_places(wanted: tuple[str, ...], slop: int, exact: bool, reading: Reading) -> list[Place]:
     kind = "exacts" if exact else "stems"
     terms = [term_of(word, exact, reading.language)[1] for word in wanted]
-    held = reading.forms(kind)
-    if any(term not in held for term in terms):
+    positions = {term: reading.at(kind, term) for term in terms}
+    if not all(positions.values()):
         return []
     if slop and len(terms) > 1:
-        return _loose_places(terms, slop, {term: reading.at(kind, term) for term in terms})
+        return _loose_places(terms, slop, positions)
+    held = [set(positions[term]) for term in terms[1:]]
     width = len(terms)
     return [
         Place(at, at + width - 1, tuple(range(at, at + width)))
-        for at in reading.at(kind, terms[0])
-        if held[at : at + width] == terms
+        for at in positions[terms[0]]
+        if all(at + behind in others for behind, others in enumerate(held, 1))
     ]
 
 
@@ -233,27 +249,3 @@ def _once(found: Iterable[Place]) -> list[Place]:
     for place in found:
         joined.setdefault((place.first, place.last), set()).update(place.marked)
     return [Place(first, last, tuple(sorted(marked))) for (first, last), marked in sorted(joined.items())]
-
-
-@lru_cache(maxsize=50_000)
-def matches_pattern(pattern: str, term: str) -> bool:
-    """``*`` any run, ``?`` one character; linear but for stars, each of which looks on from its last place only."""
-    at = start = 0
-    star = -1
-    while at < len(term):
-        if start < len(pattern) and pattern[start] == "*":
-            star, resume = start, at
-            start += 1
-        elif start < len(pattern) and pattern[start] in ("?", term[at]):
-            at, start = at + 1, start + 1
-        elif star >= 0:
-            resume += 1
-            at, start = resume, star + 1
-        else:
-            return False
-    return not pattern[start:].strip("*")
-
-
-def pattern_regex(pattern: str) -> str:
-    """The same for engines that take a regular expression over the whole term."""
-    return "".join({"*": ".*", "?": "."}.get(char, re.escape(char)) for char in pattern)

@@ -1,13 +1,19 @@
 """The words that matched, in the title and in the sentences of the text that show the most of them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from itertools import pairwise
+from types import MappingProxyType
+from typing import Any
 
+from search.document import Document
 from search.evaluate import Place, Reading, Readings, places
-from search.fields import PLAIN_FIELDS
-from search.query import And, Near, Not, Or, Pattern, Phrase, Query, Word
-from search.request import Marked
+from search.evidence import Evidence, spans, tagged
+from search.fields import PLAIN_FIELDS, TEXT_FIELDS
+from search.query import And, Near, Not, Or, Pattern, Phrase, Query, Term, Word
+from search.request import Hit, Marked
+from search.skim import Skimmer
 
 SNIPPET = 200  # characters aimed at
 LONGEST = 320  # a sentence longer than this is cut
@@ -15,14 +21,62 @@ _SENTENCE = re.compile(  # begins with the four characters that may end one: fou
     r"[.!?…\n](?:(?<=\n)\n*|(?<!\n)[\"”»')\]]*\s+(?=[\"“«'(\[¿¡—–-]*[\dA-ZÁÉÍÓÚÑÜ]))"
 )
 
+Leaf = Word | Phrase | Pattern | Near
+Marks = list[tuple[int, int, str]]  # start, end, term
+_NONE: Mapping[str, Any] = MappingProxyType({})
+
+
+def marked(hits: Iterable[Hit], query: Query, evidence: Mapping[str, Evidence] = _NONE) -> tuple[Hit, ...]:
+    """The hits with their titles and snippets marked; words that are not asked for are looked at once for all.
+
+    ``evidence``: by document's id; with it, what stands for the query's actors and themes is marked like its words.
+    """
+    leaves, terms = positive(query), list(tagged(query)) if evidence else []
+    skimmer = Skimmer(leaves)
+    found = []
+    for hit in hits:
+        document = hit.document
+        proven = _proven(terms, document, evidence.get(document.id, Evidence()))
+        title, snippet = _highlight(leaves, document, skimmer.of(document, None), proven)
+        found.append(replace(hit, title=title, snippet=snippet))
+    return tuple(found)
+
 
 def highlight(query: Query, readings: Readings) -> tuple[Marked, Marked]:
     """The marked title and the best snippet of the text. Words under NOT mark nothing; actor: and theme: neither."""
-    leaves = positive(query)
-    return (
-        Marked(text=readings.document.title, marks=_marks(_marked_words(leaves, "title", readings.title))),
-        _snippet(readings.document.text, _marked_words(leaves, "text", readings.text)),
+    return _highlight(positive(query), readings.document, readings.of(None))
+
+
+def _highlight(
+    leaves: list[Leaf], document: Document, readings: tuple[Reading, ...], proven: Mapping[str, Marks] = _NONE
+) -> tuple[Marked, Marked]:
+    in_title, in_text = (
+        _joined([*_marked_words(leaves, name, reading), *proven.get(name, ())])
+        for name, reading in zip(TEXT_FIELDS, readings, strict=True)
     )
+    return Marked(text=document.title, marks=_marks(in_title)), _snippet(document.text, in_text)
+
+
+def _proven(terms: list[Term], document: Document, evidence: Evidence) -> dict[str, Marks]:
+    """The places of actors and themes, of those that the document has; the text may have changed since they were found."""
+    found: dict[str, Marks] = {"title": [], "text": []}
+    for term in terms:
+        if term.value in (document.actors if term.field == "actor" else document.themes):
+            for name, start, end in (span for tag in evidence.of(term) for span in spans(tag)):
+                if name in found and 0 <= start < end <= len(getattr(document, name)):
+                    found[name].append((start, end, f"{term.field}:{term.value}"))
+    return found
+
+
+def _joined(found: Marks) -> Marks:
+    """By place; of marks that overlap, one that covers both."""
+    joined: Marks = []
+    for start, end, term in sorted(found):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]), joined[-1][2])
+        else:
+            joined.append((start, end, term))
+    return joined
 
 
 def around(text: str, places: Iterable[tuple[int, int]]) -> Marked:
@@ -30,10 +84,7 @@ def around(text: str, places: Iterable[tuple[int, int]]) -> Marked:
     return _snippet(text, sorted((start, end, text[start:end]) for start, end in places if start < end <= len(text)))
 
 
-Marks = list[tuple[int, int, str]]  # start, end, term
-
-
-def positive(query: Query) -> list[Word | Phrase | Pattern | Near]:
+def positive(query: Query) -> list[Leaf]:
     """What of the query stands in running text and is not denied."""
     match query:
         case Word() | Phrase() | Pattern() | Near():
@@ -46,15 +97,15 @@ def positive(query: Query) -> list[Word | Phrase | Pattern | Near]:
             return []
 
 
-def _marked_words(leaves: list[Word | Phrase | Pattern | Near], name: str, reading: Reading) -> Marks:
+def _marked_words(leaves: list[Leaf], name: str, reading: Reading) -> Marks:
     found: set[int] = set()
     for leaf in leaves:
         if leaf.field in (None, name):
             found.update(_positions(places(leaf, reading)))
     if not found:
         return []
-    positions, stems = sorted(found), reading.forms("stems")
-    return [(*span, stems[at]) for at, span in zip(positions, reading.offsets(positions), strict=True)]
+    positions = sorted(found)
+    return [(*span, reading.stem(at)) for at, span in zip(positions, reading.offsets(positions), strict=True)]
 
 
 def _positions(found: list[Place]) -> set[int]:

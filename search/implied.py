@@ -1,7 +1,7 @@
 """What follows from what in a query, by its form alone: for redundant and contradictory parts. Sound, not complete."""
 
 from search.analysis import LANGUAGES, exact_form, fold_form, stem_form
-from search.evaluate import matches_pattern
+from search.patterns import matches_pattern
 from search.query import And, Everything, Near, Not, Or, Pattern, Phrase, Query, Range, Term, Word
 
 SINGLE = ("language", "outlet", "country", "domain", "story")  # fields of which an article has one value

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from search.document import Document
-from search.evaluate import Place, Reading, places, read
+from search.evaluate import Place, Whole, places, read
 from search.highlight import positive
 from search.query import Query
 from search.request import Hit
@@ -37,7 +37,7 @@ def lines(hits: Iterable[Hit], query: Query, *, words: int = WORDS) -> Iterator[
                 count += 1
 
 
-def _places(query: Query, field: str, reading: Reading) -> list[Place]:
+def _places(query: Query, field: str, reading: Whole) -> list[Place]:
     """By first position; of those that begin alike the longest."""
     found: dict[int, Place] = {}
     for leaf in positive(query):
@@ -48,7 +48,7 @@ def _places(query: Query, field: str, reading: Reading) -> list[Place]:
     return [found[first] for first in sorted(found)]
 
 
-def _line(document: Document, field: str, reading: Reading, place: Place, words: int) -> Line:
+def _line(document: Document, field: str, reading: Whole, place: Place, words: int) -> Line:
     last = len(reading.forms("folds")) - 1
     ends = (max(0, place.first - words), place.first, place.last, min(last, place.last + words))
     (begin, _), (start, _), (_, end), (_, close) = reading.offsets(ends)

@@ -218,3 +218,15 @@ class ApiToken(models.Model):
 
     class Meta:
         ordering = ["-created"]
+
+
+class ApiUse(models.Model):
+    """How often a user has called the API in the minute of the last call (of the Unix clock); counted in search/rates.py."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    scope = models.CharField(max_length=20)  # which limit: "calls" or "exports"
+    minute = models.BigIntegerField()
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "scope"], name="one_count_a_user_and_scope")]

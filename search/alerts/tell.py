@@ -9,10 +9,10 @@ from typing import Any
 from django.db.models import Q
 
 from pipeline.models import StoredArticle
-from search.alerts.why import reasons
 from search.evaluate import read
 from search.index import documents
 from search.query import Query
+from search.why import reasons
 
 MOST_COPIES = 10  # named in a message; the rest is counted
 

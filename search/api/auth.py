@@ -6,9 +6,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja.security import HttpBasicAuth, HttpBearer, SessionAuth
-from ninja.throttling import SimpleRateThrottle
+from ninja.throttling import BaseThrottle
 
-from search import tokens
+from search import rates, tokens
 
 
 class Token(HttpBearer):
@@ -40,13 +40,15 @@ class SignedIn(SessionAuth):
 AUTH = [Token(), TokenAsPassword(), SignedIn()]
 
 
-class ByUser(SimpleRateThrottle):
-    """So many requests a minute for each user, whatever tokens they use; each web process counts by itself."""
+class ByUser(BaseThrottle):
+    """So many requests a minute for each user, whatever tokens they use and whichever web process answers."""
 
     def __init__(self, scope: str, setting: str) -> None:
-        self.scope = scope
-        super().__init__(f"{getattr(settings, setting)}/m")
+        self.scope, self.setting = scope, setting
 
-    def get_cache_key(self, request: HttpRequest) -> str | None:
+    def allow_request(self, request: HttpRequest) -> bool:
         user = getattr(request, "auth", None)
-        return f"api-{self.scope}-{user.pk}" if user is not None else None
+        return user is None or rates.spend(user, self.scope, getattr(settings, self.setting), timezone.now())
+
+    def wait(self) -> float:
+        return rates.wait(timezone.now())

@@ -12,6 +12,7 @@ from pydantic import Field
 from crawlers.models import StoredOutlet
 from pipeline.knowledge import lexicon
 from pipeline.models import StoredArticle
+from search.answers import answer
 from search.api import asking, schemas, told
 from search.api.auth import AUTH, ByUser
 from search.api.cursor import DEEPEST, Cursor, read_cursor, write_cursor
@@ -60,7 +61,8 @@ def search(
     place = _place(cursor, asked)
     tree = asking.tree(request, q, tz, now=place.as_of)
     size = max(0, min(limit, DEEPEST - place.offset))
-    found = door.backend().search(
+    found = answer(
+        door.backend(),
         Request(
             query=asking.as_of(tree, place.as_of),
             sort=sort,
@@ -70,7 +72,7 @@ def search(
             facets=tuple(dict.fromkeys(facets)),
             timeline=timeline,
             timezone=tz,
-        )
+        ),
     )
     return schemas.SearchAnswer(
         query=to_text(tree),

@@ -1,21 +1,20 @@
 """One question to one snapshot of a tantivy index: what is shown, in what order, and the counts."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import tantivy
 from tantivy import Occur
 
 from search.backends.compile import Compiler, all_of, any_of, constant, graded
 from search.backends.counts import counted, table
-from search.backends.ranking import best, newest, newest_of_all, walk
+from search.backends.ranking import best, newest, walk
 from search.backends.shown import Shown, collapsed, folded, uncollapsed, with_filter
 from search.backends.snapshot import Found, Snapshot
 from search.backends.verify import Verifier
 from search.document import Document
 from search.evaluate import read
 from search.fields import TEXT_FIELDS
-from search.highlight import highlight
+from search.highlight import marked
 from search.query import Query
 from search.request import Hit, Marked, Request, Results, Sort, Table, TableRequest
 from search.similar import Trait, least, traits
@@ -26,11 +25,10 @@ def results(snapshot: Snapshot, request: Request) -> Results:
     found, scored = _page(snapshot, shown, request)
     facets, timeline = counted(snapshot, shown.query, request)
     hits = tuple(_hits(snapshot, shown, found, scored=scored))
-    total = shown.total or 0
     return Results(
-        total=total,
-        articles=total + shown.folded,
-        hits=tuple(_marked(hit, request.query) for hit in hits) if request.highlight else hits,
+        total=shown.total,
+        articles=shown.articles,
+        hits=marked(hits, request.query) if request.highlight else hits,
         facets=facets,
         timeline=timeline,
     )
@@ -38,21 +36,17 @@ def results(snapshot: Snapshot, request: Request) -> Results:
 
 def _page(snapshot: Snapshot, shown: Shown, request: Request) -> tuple[Found, bool]:
     """The hits asked for, and whether they come with scores. Where nothing has a degree, best first is newest first."""
-    most = request.offset + request.limit if request.limit else 0
     scored = request.sort is Sort.RELEVANCE and graded(request.query)
-    if most and not scored and shown.total is None:
-        found, shown.total = newest_of_all(snapshot, shown.query, most)
-        return found[request.offset :], False
-    if shown.total is None:
-        shown.total = snapshot.count(shown.query)
-    if not most or request.offset >= shown.total:
+    most = request.offset + request.limit
+    if not request.limit or request.offset >= shown.total:
         return [], scored
-    return (best if scored else newest)(snapshot, shown.query, most)[request.offset :], scored
+    found = best(snapshot, shown.query, most) if scored else newest(snapshot, shown.query, most, shown.total)
+    return found[request.offset :], scored
 
 
 def scan(snapshot: Snapshot, query: Query, *, collapse: bool) -> Iterator[Hit]:
     shown = _shown(snapshot, query, collapse)
-    for page in walk(snapshot, shown.query):
+    for page in walk(snapshot, shown.query, shown.total):
         yield from _hits(snapshot, shown, page, scored=False)
 
 
@@ -94,11 +88,6 @@ def _hits(snapshot: Snapshot, shown: Shown, found: Found, *, scored: bool) -> It
             snippet=Marked(text=""),
             folded=tuple(snapshot.document(one) for one in copies),
         )
-
-
-def _marked(hit: Hit, query: Query) -> Hit:
-    title, snippet = highlight(query, read(hit.document))
-    return replace(hit, title=title, snippet=snippet)
 
 
 def _trait(snapshot: Snapshot, trait: Trait) -> tantivy.Query:

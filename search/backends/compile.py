@@ -14,9 +14,11 @@ import tantivy
 from tantivy import FieldType, Occur
 
 from search.analysis import LANGUAGES, fold_form
+from search.backends.pairs import of_phrase
 from search.backends.schema import microseconds
-from search.evaluate import pattern_regex, term_of
+from search.evaluate import term_of
 from search.fields import PLAIN_FIELDS, TEXT_FIELDS
+from search.patterns import pattern_regex
 from search.query import And, Everything, Near, Not, Or, Pattern, Phrase, Query, Range, Term, Word
 
 MAX_GAPS = 150  # phrases that one NEAR may become in one stream; more are slower than to verify
@@ -149,7 +151,8 @@ class Compiler:
             case Phrase(words=words, slop=slop):
                 if slop and len(words) > 1:
                     return self._loose_phrase(*_terms(words, side.exact, stream), slop)
-                return self._sequence(*_terms(words, side.exact, stream))
+                name, terms = _terms(words, side.exact, stream)
+                return self._sequence(*((not side.exact and of_phrase(*stream, terms)) or (name, terms)))
             case Pattern():
                 return tantivy.Query.regex_query(self._schema, f"{stream[0]}_fold", pattern_regex(side.text))
             case Or():

@@ -1,33 +1,51 @@
 """The first hits of a query in the one order that all engines share. tantivy leaves ties in the order of its files."""
 
 from collections.abc import Iterator
-from typing import Any
+from itertools import chain
 
 import numpy as np
 import tantivy
-from tantivy import Order
 
 from search.backends.shown import with_filter
-from search.backends.snapshot import Found, Snapshot
+from search.backends.snapshot import NEVER, Found, Snapshot
 
 PAGE = 1_000  # hits that a walk holds at once
+_MANY = 2_000  # hits that are sooner looked at all than looked for
+_MARGIN = 4  # days come unevenly
 
 
-def newest(snapshot: Snapshot, query: tantivy.Query, most: int) -> Found:
-    """The ``most`` newest, ties by number, smallest first; with their dates."""
-    return newest_of_all(snapshot, query, most, counted=False)[0]
+def newest(snapshot: Snapshot, query: tantivy.Query, most: int, matching: int, latest: int | None = None) -> Found:
+    """The ``most`` newest, ties by number, smallest first; with their dates.
+
+    ``matching``: how many there are in the index, about; ``latest``: none is newer than that.
+
+    Looked for in the last days first, of which so many are taken as should hold them: of 400,000 hits twenty are found
+    in half a millisecond, where a look at all of them takes 14.
+    """
+    found: Found = []
+    for recent in chain(_recent(snapshot, query, most, matching, latest), [query]):
+        found = snapshot.ordered(recent, "date", most + 1, descending=True)
+        if len(found) > most:
+            last = found[-1][0]
+            found = [one for one in found if one[0] > last]
+            if len(found) < most:
+                found += _of_one_moment(snapshot, query, last, most - len(found))
+            break
+    return _tied_by_key(snapshot, found)[:most]
 
 
-def newest_of_all(snapshot: Snapshot, query: tantivy.Query, most: int, *, counted: bool = True) -> tuple[Found, int]:
-    """And how many match in all, which is counted in the same look at them."""
-    answer: Any = snapshot.searcher.search(query, most + 1, count=counted, order_by_field="date", order=Order.Desc)
-    found: Found = answer.hits
-    if len(found) > most:
-        last = found[-1][0]
-        found = [one for one in found if one[0] > last]
-        if len(found) < most:
-            found += _of_one_moment(snapshot, query, last, most - len(found))
-    return _tied_by_key(snapshot, found)[:most], answer.count if counted else 0
+def _recent(
+    snapshot: Snapshot, query: tantivy.Query, most: int, matching: int, latest: int | None
+) -> Iterator[tantivy.Query]:
+    """Ever longer spans before the newest date."""
+    if snapshot.span is None or matching < _MANY:
+        return
+    oldest, end = snapshot.span
+    latest = end if latest is None else latest
+    share = _MARGIN * (most + 1) / matching
+    while share < 0.5:
+        yield with_filter(query, snapshot.between("date", latest - int(share * (latest - oldest)), NEVER))
+        share *= _MARGIN * 2
 
 
 def _of_one_moment(snapshot: Snapshot, query: tantivy.Query, date: int, most: int) -> Found:
@@ -52,20 +70,20 @@ def best(snapshot: Snapshot, query: tantivy.Query, most: int) -> Found:
     return [found[row] for row in order[:most]]
 
 
-def walk(snapshot: Snapshot, query: tantivy.Query) -> Iterator[Found]:
-    """All that match, newest first, in pages of a bounded size. Each page costs one look at all that is left."""
-    left = query
-    while found := newest(snapshot, left, PAGE):
+def walk(snapshot: Snapshot, query: tantivy.Query, matching: int) -> Iterator[Found]:
+    """All that match, newest first, in pages of a bounded size."""
+    left, latest = query, None
+    while found := newest(snapshot, left, PAGE, matching, latest):
         yield found
         if len(found) < PAGE:
             return
-        date, key = found[-1][0], int(snapshot.column("key", [found[-1][1]])[0])
-        left = with_filter(query, _behind(snapshot, date, key))
+        latest, key = found[-1][0], int(snapshot.column("key", [found[-1][1]])[0])
+        left = with_filter(query, _behind(snapshot, latest, key))
 
 
 def _behind(snapshot: Snapshot, date: int, key: int) -> tantivy.Query:
     """What comes after the hit of this date and number."""
-    older = snapshot.between("date", -(2**62), date - 1)
+    older = snapshot.between("date", -NEVER, date - 1)
     tied = with_filter(snapshot.between("date", date, date), snapshot.numbers_after("key", key))
     return tantivy.Query.boolean_query([(tantivy.Occur.Should, older), (tantivy.Occur.Should, tied)])
 

@@ -23,7 +23,7 @@ def roles(snapshot: Snapshot, batch: Sequence[Document], gone: Iterable[str]) ->
     groups = copied_by(batch)
     originals = {document.id for document in batch if document.id == document.group}
     family = with_filter(snapshot.term("role", COPY), snapshot.any_key("group", map(int, sorted(originals))))
-    held = {str(group) for group, _ in snapshot.everything(family, "group")}
+    held = {str(group) for group, _ in snapshot.everything(family, "group", most=snapshot.holding("role", COPY))}
     again = unaware(snapshot, groups - {document.id for document in batch} - set(gone))
     return Roles(frozenset(groups | held), again)
 
@@ -37,7 +37,8 @@ def unaware(snapshot: Snapshot, ids: Iterable[str]) -> tuple[Document, ...]:
     wanted = sorted(int(id) for id in ids)
     if not wanted:
         return ()
-    found = snapshot.everything(snapshot.any_key("key", wanted), "key")
-    marked = snapshot.everything(with_filter(snapshot.term("role", KIN), snapshot.any_key("key", wanted)), "key")
+    found = snapshot.everything(snapshot.any_key("key", wanted), "key", most=len(wanted))
+    family = with_filter(snapshot.term("role", KIN), snapshot.any_key("key", wanted))
+    marked = snapshot.everything(family, "key", most=len(wanted))
     known = {key for key, _ in marked}
     return tuple(snapshot.document(address) for key, address in found if key not in known)

@@ -1,8 +1,9 @@
 """What the tantivy index holds of a document.
 
 Text is analysed by search.analysis and handed over as words parted by spaces, so that tantivy's own analysis has no
-say: each language's stems in a field of their own, the exact forms, and the folded forms (for wildcards, without
-positions). Numbers are columns too: what is counted is read from them. The document itself lies in ``source``.
+say: each language's stems in a field of their own, the pairs of those that are frequent, the exact forms, and the folded
+forms (for wildcards, without positions). Numbers are columns too: what is counted is read from them. The document itself
+lies in ``source``.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -11,13 +12,14 @@ from typing import Any
 import orjson
 import tantivy
 
-from search.analysis import pieces
+from search.analysis import LANGUAGES, pieces
+from search.backends import pairs
 from search.document import Document
 from search.evaluate import keywords, plain_forms, plain_values
 from search.fields import DATE_FIELDS, KEYWORD_FIELDS, PLAIN_FIELDS, TEXT_FIELDS
 from search.request import FACETS
 
-VERSION = 2  # of this file and of search.analysis: a change of either that changes what is found needs a new number
+VERSION = 3  # of this file and of search.analysis: a change of either that changes what is found needs a new number
 
 ORIGINAL, COPY = "original", "copy"  # roles of a document
 KIN = "kin"  # beside its role: a copy, or an original that has copies in the index
@@ -39,6 +41,8 @@ def schema() -> tantivy.Schema:
     for name in TEXT_FIELDS:
         for form in ("es", "en", "exact"):
             builder.add_text_field(f"{name}_{form}", tokenizer_name="whitespace", index_option="position")
+        for language in LANGUAGES:
+            builder.add_text_field(pairs.field(name, language), tokenizer_name="whitespace", index_option="position")
         builder.add_text_field(f"{name}_fold", tokenizer_name="whitespace", index_option="basic")
     for name in PLAIN_FIELDS:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
@@ -60,9 +64,11 @@ def entry(document: Document, *, copied: bool = False) -> tantivy.Document:
     made.add_integer("date", microseconds(document.published))
     made.add_integer("seen", microseconds(document.seen))
     for name in TEXT_FIELDS:
-        found = pieces(getattr(document, name), document.language)
-        for kind, form in enumerate(("exact", "fold", document.language)):
-            made.add_text(f"{name}_{form}", found.joined(kind))
+        exacts, folds, stems = pieces(getattr(document, name), document.language).all_joined()
+        made.add_text(f"{name}_exact", exacts)
+        made.add_text(f"{name}_fold", folds)
+        made.add_text(f"{name}_{document.language}", stems)
+        made.add_text(pairs.field(name, document.language), pairs.pairs(stems.split(), document.language))
     for name in PLAIN_FIELDS:
         values = (" ".join(plain_forms(value)) for value in plain_values(document, name))
         made.add_text(name, f" {_NO_WORD} ".join(values))

@@ -8,63 +8,77 @@ is folded behind it, of the others the oldest is shown in the original's place.
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 import numpy as np
 import tantivy
 from tantivy import Occur
 
-from search.backends.compile import all_of, any_of
-from search.backends.schema import KIN, ORIGINAL
+from search.backends.compile import all_of
+from search.backends.schema import COPY, KIN
 from search.backends.snapshot import Column, Found, Snapshot
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Shown:
     every: tantivy.Query  # all that match
     query: tantivy.Query  # those of them that are shown, one a group
-    folded: int = 0  # how many match and are not shown
-    total: int | None = None  # shown; counted with the first page, which looks at all of them anyway
+    articles: int  # how many match
+    folded: int = 0  # how many of them are not shown
+
+    @property
+    def total(self) -> int:
+        return self.articles - self.folded
 
 
 def uncollapsed(snapshot: Snapshot, every: tantivy.Query) -> Shown:
-    return Shown(every, every)
+    return Shown(every, every, snapshot.count(every))
 
 
 def collapsed(snapshot: Snapshot, every: tantivy.Query) -> Shown:
     """Linear in the matching copies and the matching originals that have any, at a third of a microsecond each."""
-    kin = snapshot.everything(with_filter(every, snapshot.term("role", KIN)), "group")
-    if not kin:
-        return Shown(every, every)
-    groups = np.fromiter((group for group, _ in kin), dtype=np.int64, count=len(kin))
-    keys = snapshot.column("key", [address for _, address in kin])
-    copies = keys != groups
-    lone = np.setdiff1d(groups[copies], keys[~copies])  # their original does not match, or is not in the index
-    chosen = _oldest(snapshot, kin, np.flatnonzero(copies & np.isin(groups, lone)))
-    folded = int(copies.sum()) - len(lone)
-    if not len(lone):
-        query = with_filter(every, snapshot.term("role", ORIGINAL))
-    elif len(lone) <= folded:
-        query = with_filter(every, any_of([snapshot.term("role", ORIGINAL), snapshot.any_key("key", chosen)]))
-    elif folded:
-        behind = keys[copies & ~np.isin(keys, chosen)]
-        query = all_of([(Occur.Must, every), (Occur.MustNot, snapshot.any_key("key", behind))])
+    matching, copy = snapshot.count(every), snapshot.term("role", COPY)
+    copies = snapshot.everything(with_filter(every, copy), "group", most=snapshot.holding("role", COPY))
+    if not copies:
+        return Shown(every, every, matching)
+    parents = all_of([(Occur.Must, with_filter(every, snapshot.term("role", KIN))), (Occur.MustNot, copy)])
+    most = min(snapshot.holding("role", KIN), matching - len(copies))
+    groups, originals = _values(copies), _values(snapshot.everything(parents, "group", most=most))
+    lone = np.flatnonzero(_not_among(groups, originals))  # their original does not match, or is not in the index
+    chosen = _oldest(snapshot, [copies[row] for row in lone])
+    folded = len(copies) - len(chosen)
+    if not folded:
+        return Shown(every, every, matching)
+    if len(chosen) <= folded:
+        behind = all_of([(Occur.Must, copy), (Occur.MustNot, snapshot.any_key("key", chosen))]) if len(chosen) else copy
     else:
-        query = every
-    return Shown(every, query, folded)
+        keys = snapshot.column("key", [address for _, address in copies])
+        behind = snapshot.any_key("key", keys[~np.isin(keys, chosen)])
+    return Shown(every, all_of([(Occur.Must, every), (Occur.MustNot, behind)]), matching, folded)
 
 
-def _oldest(snapshot: Snapshot, kin: Found, rows: Column) -> Column:
+def _values(found: Found) -> Column:
+    """What they were ordered by."""
+    return np.fromiter(map(itemgetter(0), found), dtype=np.int64, count=len(found))
+
+
+def _not_among(values: Column, others: Column) -> Column:
+    """Which values are not among the others; both ascend, which makes it five times as fast as ``np.isin``."""
+    if not len(others):
+        return np.ones(len(values), dtype=bool)
+    found: Column = others[np.minimum(np.searchsorted(others, values), len(others) - 1)] != values
+    return found
+
+
+def _oldest(snapshot: Snapshot, found: Found) -> Column:
     """The keys of the copies that stand for their groups: the oldest, of one age the smallest number."""
-    if not len(rows):
-        return rows
-    addresses = [kin[row][1] for row in rows]
-    groups = np.array([kin[row][0] for row in rows], dtype=np.int64)
+    addresses, groups = [address for _, address in found], _values(found)
     keys, dates = snapshot.column("key", addresses), snapshot.column("date", addresses)
     order = np.lexsort((keys, dates, groups))
     first = np.ones(len(order), dtype=bool)
     first[1:] = groups[order][1:] != groups[order][:-1]
-    found: Column = keys[order][first]
-    return found
+    chosen: Column = keys[order][first]
+    return chosen
 
 
 def folded(snapshot: Snapshot, shown: Shown, addresses: Sequence[tantivy.DocAddress]) -> list[list[tantivy.DocAddress]]:
@@ -72,7 +86,8 @@ def folded(snapshot: Snapshot, shown: Shown, addresses: Sequence[tantivy.DocAddr
     if not shown.folded or not addresses:
         return [[] for _ in addresses]
     groups, keys = snapshot.column("group", addresses), snapshot.column("key", addresses)
-    behind = snapshot.everything(with_filter(shown.every, snapshot.any_key("group", np.unique(groups))), "group")
+    kin = with_filter(shown.every, snapshot.any_key("group", np.unique(groups)))
+    behind = snapshot.everything(kin, "group", most=len(addresses) + shown.folded)
     found = [address for _, address in behind]
     dates, numbers = snapshot.column("date", found), snapshot.column("key", found)
     visible = set(keys.tolist())

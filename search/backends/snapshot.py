@@ -16,17 +16,22 @@ from search.query import Query
 Column = npt.NDArray[np.int64]
 Found = list[tuple[Any, tantivy.DocAddress]]  # by what it was ordered, and where it lies
 
+NEVER = 2**62  # beyond all dates
 _KEPT = 64  # foldings: a page asks twice, for its hits and for finer ticks, and so does every further page
 
 
 class Snapshot:
     """Whatever is written meanwhile, this stays as it is: hits and counts agree."""
 
-    def __init__(self, index: tantivy.Index) -> None:
+    def __init__(self, index: tantivy.Index, before: "Snapshot | None" = None) -> None:
+        """``before``: the state of the same index that this one follows."""
         self.schema = index.schema
         self.searcher = index.searcher()
         self._kept: OrderedDict[tuple[Query, bool], Any] = OrderedDict()
         self._span: tuple[int, int] | None = None
+        self._known: tuple[int, int] | None = (
+            (before._span or before._known) if before else None
+        )  # a span of the state before
 
     def count(self, query: tantivy.Query) -> int:
         counted: Any = self.searcher.search(query, 1)
@@ -37,11 +42,13 @@ class Snapshot:
         hits: Found = self.searcher.search(query, limit, count=False, order_by_field=field, order=order).hits
         return hits
 
-    def everything(self, query: tantivy.Query, field: str) -> Found:
-        """All that match, ascending: for what is known to be few."""
-        result: Any = self.searcher.search(query, 1024, count=True, order_by_field=field, order=Order.Asc)
-        hits: Found = result.hits if result.count <= 1024 else self.ordered(query, field, result.count)
-        return hits
+    def everything(self, query: tantivy.Query, field: str, *, most: int) -> Found:
+        """All that match, ascending: for what is known to be few, and no more than ``most``."""
+        return self.ordered(query, field, most) if most else []
+
+    def holding(self, field: str, value: str) -> int:
+        """Documents with a term, those included that are deleted but not yet merged away."""
+        return int(self.searcher.doc_freq(field, value))
 
     def column(self, name: str, addresses: Sequence[tantivy.DocAddress]) -> Column:
         return np.array(self.searcher.fast_field_values(name, list(addresses)), dtype=np.int64)
@@ -64,12 +71,22 @@ class Snapshot:
 
     @property
     def span(self) -> tuple[int, int] | None:
-        """The oldest and the newest date in the index, in microseconds; None of an empty one."""
+        """No date in the index is before the first or after the second, in microseconds; None for an empty index.
+
+        All dates are looked at once; after that, at each new state, only those beyond what was known.
+        """
         if self._span is None and self.searcher.num_docs:
             every = tantivy.Query.all_query()
-            oldest, newest = (self.ordered(every, "date", 1, descending=down) for down in (False, True))
-            self._span = oldest[0][0], newest[0][0]
+            first, last = self._known or (NEVER, -NEVER)
+            earlier, later = (every, every) if self._known is None else self._beyond(first, last)
+            self._span = (
+                min([first, *(date for date, _ in self.ordered(earlier, "date", 1))]),
+                max([last, *(date for date, _ in self.ordered(later, "date", 1, descending=True))]),
+            )
         return self._span
+
+    def _beyond(self, first: int, last: int) -> tuple[tantivy.Query, tantivy.Query]:
+        return self.between("date", -NEVER, first - 1), self.between("date", last + 1, NEVER)
 
     def kept(self, key: tuple[Query, bool]) -> Any:
         if key in self._kept:

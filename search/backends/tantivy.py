@@ -127,7 +127,7 @@ class TantivyBackend:
                 return held.snapshot
             index = held.index if held is not None else generations.open_index(self.folder, name)
             index.reload()
-            held = _Open((os.getpid(), name), state, index, Snapshot(index))
+            held = _Open((os.getpid(), name), state, index, Snapshot(index, held.snapshot if held else None))
             # once more round: what was committed between the look at the state and the reload belongs to neither
 
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from search.analysis import LANGUAGES
 from search.document import Document
-from search.evaluate import keywords, matches, matches_pattern, plain_forms, plain_values, read, term_of
+from search.evaluate import keywords, matches, plain_forms, plain_values, read, term_of
 from search.fields import KEYWORD_FIELDS, PLAIN_FIELDS
 from search.matching.required import (
     LONGEST_PREFIX,
@@ -25,6 +25,7 @@ from search.matching.required import (
     term_token,
     word_token,
 )
+from search.patterns import matches_pattern
 from search.query import And, Everything, Near, Not, Or, Pattern, Phrase, Query, Range, Term, Word
 
 Bits = int  # bit n: the batch's n-th article

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from search import parser
+from search.answers import exported
 from search.backends.base import BackendError
 from search.exports import FORMATS
 from search.exports.record import Context
@@ -53,7 +54,7 @@ def streamed(format: str, query: str, tree: Query, *, copies: bool, text: bool, 
     :raises BackendError: the engine does not answer.
     """
     chosen, now = FORMATS[format], timezone.now()
-    hits = _begun(door.backend().scan(tree, collapse=not copies))
+    hits = _begun(exported(door.backend(), tree, format, collapse=not copies))
     tongue = labels.reading()
     context = Context(query=query, made=now, base=base, names=lambda kind, id: door.name(kind, id, tongue), text=text)
     response = StreamingHttpResponse(chosen.write(hits, context), content_type=chosen.media_type)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from search import parser
+from search.answers import answer
 from search.backends.base import BackendError
 from search.query import Everything, QueryError
 from search.request import FACETS, Interval, Request, Results, Tick
@@ -101,7 +102,7 @@ def _results(params: SearchParams, asked: Asked, zone: str) -> tuple[Results, In
         timezone=zone,
     )
     engine = door.backend()
-    results = engine.search(request)
+    results = answer(engine, request)
     unit = interval(results.timeline)
     if unit is Interval.MONTH:
         return results, unit, results.timeline

@@ -210,12 +210,13 @@ def _list(counts: dict[str, int]) -> str:
 
 
 def _show(query: str) -> None:
+    from search.answers import answer
     from search.index import backend
     from search.request import Request
     from teletipo.commands.search import parsed, show
 
     say(f"\n$ teletipo search '{query}'")
     try:
-        show(backend().search(Request(query=parsed(query, "UTC"), limit=5)))
+        show(answer(backend(), Request(query=parsed(query, "UTC"), limit=5)))
     except Refusal as error:
         warn(str(error))

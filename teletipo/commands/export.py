@@ -30,11 +30,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from django.conf import settings
 
+    from search.answers import exported
     from search.index import backend
     from search.web import door
 
     query = joined(args.query)
-    hits = backend().scan(parsed(query, args.timezone), collapse=not args.copies)
+    hits = exported(backend(), parsed(query, args.timezone), args.format, collapse=not args.copies)
     context = Context(
         query=query,
         made=datetime.now(UTC),

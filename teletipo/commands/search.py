@@ -43,6 +43,7 @@ def _limit(text: str) -> int:
 
 
 def run(args: argparse.Namespace) -> int:
+    from search.answers import answer
     from search.index import backend
     from search.request import FACETS, Request, Sort
 
@@ -59,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
         facets=FACETS if args.facets else (),
         timezone=args.timezone,
     )
-    results = backend().search(request)
+    results = answer(backend(), request)
     if args.kwic:
         return _in_context(results, tree, args.words)
     if args.json:

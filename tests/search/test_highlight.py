@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 from search.analysis import analyse
 from search.document import Document
 from search.evaluate import read
+from search.evidence import Evidence
 from search.highlight import LONGEST, highlight
+from search.highlight import marked as marked_hits
 from search.query import And, Near, Not, Or, Pattern, Phrase, Query, Term, Word
-from search.request import Marked
+from search.request import Hit, Marked
 
 MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 DOCUMENT = Document(
@@ -100,3 +102,33 @@ def test_marks_are_of_the_words_sought_in_any_text(text: str, query: Query) -> N
     words = {text[start:end] for start, end in analyse(text, "es").offsets}
     assert set(shown(snippet)) <= words
     assert snippet.text.removeprefix("… ").removesuffix(" …") in text
+
+
+PROVEN = "Hace frío en la capital. El Kremlin y Moscú callan. Suben los embargos a la capital."
+TAGS = Evidence(
+    actors=[
+        {"id": "russia", "spans": [["title", 0, 9], ["text", 25, 35], ["text", 38, 43], ["text", 80, 99999]]},
+        {"id": "spain", "spans": [["text", 0, 4]]},
+    ],
+    themes=[{"id": "sanctions", "evidence": [{"term": "embargo*", "span": ["text", 62, 70]}]}],
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "title", "text"),
+    [
+        (Term("russia", "actor"), ["Sanciones"], ["El Kremlin", "Moscú"]),
+        (Term("sanctions", "theme"), [], ["embargos"]),
+        (Term("economy", "theme"), [], ["embargos"]),  # its article has it by a theme beneath
+        (And((Term("russia", "actor"), Word("moscu"), Word("kremlin"))), ["Sanciones"], ["El Kremlin", "Moscú"]),
+        (And((Term("russia", "actor"), Word("frio"))), ["Sanciones"], ["frío", "El Kremlin", "Moscú"]),
+        (Not(Term("russia", "actor")), [], []),
+        (Or((Term("spain", "actor"), Word("embargo"))), [], ["embargos"]),  # a tag too weak to be searchable
+        (Term("abc", "outlet"), [], []),
+    ],
+)
+def test_marks_of_actors_and_themes(query: Query, title: list[str], text: list[str]) -> None:
+    document = replace(DOCUMENT, text=PROVEN, actors=("russia",), themes=("sanctions", "economy"))
+    plain = Hit(document=document, score=0.0, title=Marked(text=document.title), snippet=Marked(text=""))
+    (hit,) = marked_hits([plain], query, {"1": TAGS})
+    assert (shown(hit.title), shown(hit.snippet)) == (title, text)

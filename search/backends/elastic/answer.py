@@ -1,7 +1,6 @@
 """One question to one snapshot: what is shown, in what order, and the counts."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from search.backends.base import BackendError
 from search.backends.elastic import counts
@@ -11,10 +10,11 @@ from search.backends.elastic.shown import Shown, collapsed, uncollapsed
 from search.backends.elastic.snapshot import BEST, NEWEST, Row, Snapshot, any_key
 from search.canonical import to_text
 from search.document import Document
-from search.evaluate import places, read
-from search.highlight import highlight
+from search.evaluate import places
+from search.highlight import marked
 from search.query import Near, Phrase, Query
 from search.request import Hit, Marked, Request, Results, Sort, Table, TableRequest
+from search.skim import Skimmer
 
 MAX_VERIFIED = 10_000  # articles whose words are looked at in Python for one leaf: about 1 ms each
 
@@ -32,7 +32,7 @@ def results(snapshot: Snapshot, request: Request) -> Results:
     return Results(
         total=shown.total,
         articles=shown.articles,
-        hits=tuple(_marked(hit, request.query) for hit in hits) if request.highlight else tuple(hits),
+        hits=marked(hits, request.query) if request.highlight else tuple(hits),
         facets=facets,
         timeline=timeline,
     )
@@ -74,11 +74,6 @@ def _hit(document: Document, score: float, folded: list[Document]) -> Hit:
     return Hit(document=document, score=score, title=title, snippet=snippet, folded=tuple(folded))
 
 
-def _marked(hit: Hit, query: Query) -> Hit:
-    title, snippet = highlight(query, read(hit.document))
-    return replace(hit, title=title, snippet=snippet)
-
-
 def _verified(snapshot: Snapshot, whole: Query, leaf: Near | Phrase, found: Dsl) -> Dsl:
     """Those of the candidates, within what the whole query can match, whose words stand as the leaf wants."""
     narrowed = within(found, candidates(whole))
@@ -88,10 +83,11 @@ def _verified(snapshot: Snapshot, whole: Query, leaf: Near | Phrase, found: Dsl)
             f"More than {MAX_VERIFIED:,} articles hold the words of “{to_text(leaf)}” and would have to be read one by"
             " one. Narrow the query, by a date or an actor for instance."
         )
+    skimmer = Skimmer([leaf])
     true = [
         document.id
         for page in snapshot.walk(narrowed, NEWEST)
         for document, _ in page
-        if any(places(leaf, reading) for reading in read(document).of(leaf.field))
+        if any(places(leaf, reading) for reading in skimmer.of(document, leaf.field))
     ]
     return constant(any_key("id", map(int, true)))

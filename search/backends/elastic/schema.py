@@ -61,9 +61,10 @@ def entry(document: Document) -> bytes:
         "original": document.id == document.group,
     }
     for name in TEXT_FIELDS:
-        read = pieces(getattr(document, name), document.language)
-        for kind, form in enumerate(("exact", "fold", document.language)):
-            words[f"{name}_{form}"] = read.joined(kind)
+        joined = pieces(getattr(document, name), document.language).all_joined()
+        words |= {
+            f"{name}_{form}": text for form, text in zip(("exact", "fold", document.language), joined, strict=True)
+        }
     for name in PLAIN_FIELDS:
         values = (" ".join(plain_forms(value)) for value in plain_values(document, name))
         words[f"{name}_words"] = f" {NO_WORD} ".join(values)

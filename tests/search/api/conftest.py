@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone, translation
 
@@ -32,9 +31,8 @@ def rows() -> ModuleType:
 
 @pytest.fixture(autouse=True)
 def fresh(settings: Any) -> Iterator[None]:
-    """Counts of requests begin anew; a request leaves its language active behind it."""
+    """A request leaves its language active behind it."""
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
-    cache.clear()
     with translation.override("en"):
         yield
 

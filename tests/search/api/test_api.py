@@ -4,7 +4,7 @@ import base64
 import csv
 import io
 from datetime import UTC, datetime, timedelta
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import feedparser
@@ -13,8 +13,9 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from search import tokens
+from search import rates, tokens
 from search.alerts.touched import touched
+from search.api import auth
 from search.backends.base import BackendUnavailable
 from search.backends.memory import MemoryBackend
 from search.models import Alert, ApiToken, Attempt, Channel, Delivery, SavedSearch
@@ -72,14 +73,24 @@ def test_an_owner_has_so_many_tokens(ana: User) -> None:
 
 
 def test_too_many_requests_of_one_user(api: Client, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from search.api import views
-
-    (throttle,) = views.api.throttle  # type: ignore[misc]
-    monkeypatch.setattr(throttle, "num_requests", 2)
+    settings.TELETIPO_API_RATE = 2
+    now = timezone.now().replace(second=50)
+    monkeypatch.setattr(auth, "timezone", SimpleNamespace(now=lambda: now))
     statuses = [api.get("/api/v1/themes").status_code for _ in range(3)]
     assert statuses == [200, 200, 429]
     answer = api.get("/api/v1/themes")
-    assert int(answer["Retry-After"]) >= 1 and answer.json()["error"]["code"] == "too_many"
+    assert 9 <= int(answer["Retry-After"]) <= 10 and answer.json()["error"]["code"] == "too_many"
+    now += timedelta(seconds=10)
+    assert api.get("/api/v1/themes").status_code == 200
+
+
+def test_a_minutes_calls_are_counted_by_user_and_limit(ana: User) -> None:
+    bea, now = User.objects.create_user("bea"), datetime(2026, 11, 26, 7, 59, 59, tzinfo=UTC)
+    assert [rates.spend(ana, "calls", 2, now) for _ in range(3)] == [True, True, False]
+    assert rates.spend(ana, "exports", 2, now) and rates.spend(bea, "calls", 2, now)
+    later = now + timedelta(seconds=1)
+    assert [rates.spend(ana, "calls", 2, later) for _ in range(3)] == [True, True, False]
+    assert (rates.wait(now), rates.wait(later)) == (1, 60)
 
 
 # --- search
@@ -101,6 +112,12 @@ def test_marks_are_offsets_of_the_words(api: Client) -> None:
     words = [hit["title"]["text"][a:b] for a, b in hit["title"]["marks"]]
     words += [hit["snippet"]["text"][a:b] for a, b in hit["snippet"]["marks"]]
     assert words and {word.lower() for word in words} == {"sanciones"}
+
+
+def test_actors_are_marked_by_the_form_that_stands_there(api: Client) -> None:
+    (hit, *_) = api.get("/api/v1/search", {"q": "actor:nicolas-maduro lang:es"}).json()["hits"]
+    marks = [piece["text"][a:b] for piece in (hit["title"], hit["snippet"]) for a, b in piece["marks"]]
+    assert marks and {mark.split()[-1] for mark in marks} == {"Maduro"}
 
 
 def test_pages_follow_without_gap_or_repeat_whatever_comes_in(

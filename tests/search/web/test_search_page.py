@@ -40,6 +40,13 @@ def test_one_event_in_both_languages_copies_folded_and_no_fruit(client: Client) 
     assert text.index("+2 copies") < text.index("La Sabana</bdi>, <bdi>Cable Sur")
 
 
+def test_what_stands_for_an_actor_or_theme_is_marked(client: Client) -> None:
+    page = client.get("/", {"q": "actor:nicolas-maduro theme:sanctions lang:es"}).content.decode()
+    snippet = page.split('class="snippet"')[1].split("</p>")[0]
+    assert "<mark>sanciones</mark>" in snippet
+    assert "Maduro</mark>" in page
+
+
 def test_copies_unfold(client: Client) -> None:
     text = page(client, BOTH, unfold="1")
     assert len(hits(text)) == 4

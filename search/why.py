@@ -3,12 +3,13 @@
 ``highlight`` marks words of the text; here actors and themes are shown too, by the places that the pipeline's tags prove.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from search.canonical import to_text
 from search.evaluate import Reading, Readings, keywords, matches, places
+from search.evidence import Evidence, Tags, spans
 from search.fields import PLAIN_FIELDS, TEXT_FIELDS
 from search.highlight import around
 from search.query import And, Everything, Near, Not, Or, Pattern, Phrase, Query, Range, Term, Word
@@ -29,16 +30,14 @@ class Reason:
     confidence: int = 0  # of an actor, percent
 
 
-Tags = Sequence[Mapping[str, Any]]  # as StoredArticle.actors and .themes
-
-
 def reasons(tree: Query, readings: Readings, actors: Tags = (), themes: Tags = ()) -> tuple[Reason, ...]:
     """In the query's order, each once; what a NOT excludes gives none. () for a query that does not match."""
     if not matches(tree, readings):
         return ()
     found: dict[Reason, None] = {}
+    evidence = Evidence(actors, themes)
     for leaf in _true_leaves(tree, readings):
-        for reason in _of_leaf(leaf, readings, actors, themes):
+        for reason in _of_leaf(leaf, readings, evidence):
             found[reason] = None
         if len(found) >= MOST:
             break
@@ -57,19 +56,11 @@ def _true_leaves(tree: Query, readings: Readings) -> list[Query]:
             return [tree]
 
 
-def _of_leaf(  # noqa: PLR0911  # one return a kind of node
-    leaf: Query, readings: Readings, actors: Tags, themes: Tags
-) -> list[Reason]:
+def _of_leaf(leaf: Query, readings: Readings, evidence: Evidence) -> list[Reason]:
     clause = to_text(leaf)
     match leaf:
-        case Term(field="actor"):
-            return [
-                _tagged(clause, "actor", tag, readings, tag.get("spans", ()))
-                for tag in actors
-                if tag["id"] == leaf.value
-            ]
-        case Term(field="theme"):
-            return _theme(clause, leaf.value, readings, themes)
+        case Term(field="actor" | "theme"):
+            return [_tagged(clause, leaf.field, tag, readings) for tag in evidence.of(leaf)]
         case Term():
             return [Reason(clause=clause, field=leaf.field, name=", ".join(keywords(readings.document, leaf.field)))]
         case Range():
@@ -99,20 +90,11 @@ def _shown(name: str, marks: list[tuple[int, int]], readings: Readings) -> Marke
     return around(readings.document.text, marks)
 
 
-def _theme(clause: str, id: str, readings: Readings, themes: Tags) -> list[Reason]:
-    """A theme that the article has by one beneath it is shown by the words of all its themes."""
-    own = [tag for tag in themes if tag["id"] == id] or list(themes)
-    return [
-        _tagged(clause, "theme", tag, readings, [one["span"] for one in tag.get("evidence", ())]) for tag in own[:2]
-    ]
-
-
-def _tagged(clause: str, field: str, tag: Mapping[str, Any], readings: Readings, spans: Sequence[Any]) -> Reason:
+def _tagged(clause: str, field: str, tag: Mapping[str, Any], readings: Readings) -> Reason:
     """By a sentence of the text if there is one, else by the title."""
-    in_text = [(int(start), int(end)) for where, start, end in spans if where == "text"][:MOST_MARKS]
-    in_title = [(int(start), int(end)) for where, start, end in spans if where == "title"][:MOST_MARKS]
-    name = "text" if in_text else "title"
-    quote = _shown(name, in_text or in_title, readings) if in_text or in_title else NOWHERE
+    found = spans(tag)
+    in_text, in_title = ([(start, end) for where, start, end in found if where == name] for name in ("text", "title"))
+    quote = _shown("text" if in_text else "title", in_text or in_title, readings) if found else NOWHERE
     alias = tag.get("alias") or next((one["term"] for one in tag.get("evidence", ())), "")
     return Reason(
         clause=clause, field=field, quote=quote, alias=str(alias), name=str(tag.get("name", "")),

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from search.alerts.why import MOST, reasons
 from search.document import Document
 from search.evaluate import read
 from search.query import And, Everything, Near, Not, Or, Pattern, Phrase, Query, Range, Term, Word
+from search.why import MOST, reasons
 
 MOMENT = datetime(2026, 11, 10, 5, 15, tzinfo=UTC)
 TEXT = (
