@@ -15,6 +15,7 @@ from pipeline.article import ActorTag, Span
 from pipeline.knowledge.fold import key
 from pipeline.knowledge.records import Actor, Kind
 from pipeline.tagging.context import Context
+from pipeline.tagging.lists import enumerate_countries
 from pipeline.tagging.mentions import Mention
 from pipeline.tagging.names import names
 from pipeline.tagging.places import demonyms, homes, listings, metonyms, within
@@ -47,6 +48,7 @@ def read_actors(mentions: Sequence[Mention], context: Context) -> Readings:
     metonyms(mentions, context, readings)
     homes(context, readings)
     listings(context, readings)
+    enumerate_countries(context, readings)
     _quieten(context, readings)
     return readings
 
