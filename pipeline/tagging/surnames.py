@@ -20,7 +20,7 @@ def surnames(mentions: Sequence[Mention], context: Context, readings: Readings, 
         bearers = [alias for alias in mention.aliases if alias.sort is Sort.SURNAME]
         if bearers and _given_before(mention, context):
             strangers.setdefault(key(bearers[0].text), _place(mention))
-        if not bearers or _another_person(mention, context):
+        if not bearers or another_person(mention, context):
             continue
         full = [alias for alias in bearers if alias.actor in named]
         if full:
@@ -103,7 +103,7 @@ def _of_country(actor: Actor, context: Context, certain: frozenset[str]) -> bool
     return any(context.lexicon.actors[id].country == actor.country for id in certain) if actor.country else False
 
 
-def _another_person(mention: Mention, context: Context) -> bool:
+def another_person(mention: Mention, context: Context) -> bool:
     """A given name before the surname names someone else ("Melania Trump"): full names were taken already."""
     if is_street(mention, context) or _is_firm(mention, context):
         return True
