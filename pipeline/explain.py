@@ -38,6 +38,7 @@ class ThemeDecision:
     asked: float
     evidence: tuple[Evidence, ...]
     kept: bool
+    lacks: tuple[str, ...] = ()  # the theme needs one of these words, and the article has none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +65,8 @@ def explain(
             score=round(one.score, 2),
             asked=round(one.asked, 2),
             evidence=tuple(sorted(one.evidence, key=lambda part: -abs(part.weight))),
-            kept=one.score >= one.asked,
+            kept=one.kept,
+            lacks=one.lacks,
         )
         for one in weighed
     ]

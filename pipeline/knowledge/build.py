@@ -121,6 +121,7 @@ def theme(entry: ThemeEntry) -> Theme:
         threshold=entry.threshold,
         terms={code: tuple(_terms(side)) for code, side in sides.items()},
         examples={code: Examples(yes=side.yes, no=side.no) for code, side in sides.items()},
+        needs={code: side.needs for code, side in sides.items()},
     )
 
 

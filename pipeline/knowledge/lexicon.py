@@ -20,7 +20,7 @@ from pipeline.knowledge.schema import ActorFile, CountryFile, RuleFile, ThemeFil
 
 FOLDER = Path(__file__).parent
 IMPORTED = Path("imported.names")  # of the user's own folder, written by pipeline.knowledge.intake
-CODE = "4"  # raise it whenever a change of code, not of data, could change a tag
+CODE = "5"  # raise it whenever a change of code, not of data, could change a tag
 
 F = TypeVar("F", bound=BaseModel)
 

@@ -18,7 +18,9 @@ _ENDINGS = (
 
 
 def spanish_forms(form: str) -> tuple[str, ...]:
-    """``ruso`` -> ruso, rusa, rusos, rusas. A form with "/" lists all its forms itself."""
+    """``ruso`` -> ruso, rusa, rusos, rusas. A form with "/" lists all its forms itself; "=" in front: it is the only one."""
+    if form.startswith("="):
+        return (form[1:],)
     if "/" in form:
         return tuple(form.split("/"))
     for ending, endings in _ENDINGS:

@@ -114,3 +114,4 @@ class Theme:
     threshold: float
     terms: Mapping[str, tuple[Term, ...]]  # language -> terms
     examples: Mapping[str, Examples]
+    needs: Mapping[str, tuple[str, ...]]  # language -> what the article must hold one of; () nothing

@@ -118,7 +118,12 @@ class NearEntry(Strict):
 
 
 class ThemeTerms(Strict):
-    """``ignored`` are phrases that hold a term and say nothing ("Steve Jobs"); ``against`` speak for another theme."""
+    """``ignored`` are phrases that hold a term and say nothing ("Steve Jobs"); ``against`` speak for another theme.
+
+    ``needs``: without one of these anywhere the article is not of the theme ("@country" is any country or government).
+    """
+
+    needs: tuple[Text, ...] = ()
 
     strong: tuple[Text, ...] = ()
     weak: tuple[Text, ...] = ()

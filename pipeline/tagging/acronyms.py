@@ -9,7 +9,11 @@ from pipeline.knowledge.lexicon import Lexicon
 from pipeline.knowledge.records import Actor, Alias, Sort
 from pipeline.tagging.mentions import Mention
 
-_BRACKETED = re.compile(r"\(([^\W\d_][\w.-]{1,11})\)|([A-Z]{2,8}), (?=[A-ZÁÉÍÓÚÑ])")
+# "Partido Nuevo Rumbo (PNR)", "CIA, the Culinary Institute of America", "DEA (desfibrilador externo automático)".
+_INTRODUCED = re.compile(
+    r"\(([^\W\d_][\w.-]{1,11})\)|\b([A-Z]{2,8})(?:, (?:the |la |el |los |las )?(?=[A-ZÁÉÍÓÚÑ])| \()"
+)
+_SMALL = frozenset("de del la las los el y e of the and for".split())
 _MOST = 50  # introductions of one field that are looked at
 _PHRASE = 10  # words that may stand before the bracket
 
@@ -19,58 +23,63 @@ Local = Mapping[str, frozenset[str]]  # folded acronym -> the actors that it mea
 def introduced(
     mentions: Sequence[Mention], fields: Mapping[str, Folded], lexicon: Lexicon
 ) -> dict[str, frozenset[str]]:
-    """What the article's own acronyms mean: the actor named right before the bracket; nobody known if the words before
-    it spell the acronym and have no word in common with the actor that it is listed for."""
+    """What the article's own acronyms mean: the actor named right before the bracket; nobody known if the words beside
+    it spell the acronym and most of them are in no name of the actor that it is listed for."""
     found: dict[str, frozenset[str]] = {}
     for field, text in fields.items():
         if "(" not in text.plain and "," not in text.plain:
             continue
         ends = {mention.last: mention for mention in mentions if mention.field == field}
-        for acronym, first, phrase in _introductions(text):
+        for acronym, first, bracketed in _introductions(text):
             folded = key(acronym)
             if not folded or folded in found:
                 continue
-            named = ends.get(first - 1)
+            named = ends.get(first - 1) if bracketed else None
             if named is not None and any(alias.sort is Sort.NAME for alias in named.aliases):
                 found[folded] = frozenset(alias.actor for alias in named.aliases if alias.sort is Sort.NAME)
-            elif _spells(phrase, acronym):
-                strangers = [id for id in lexicon.find_actor(acronym) if not _kin(lexicon.actors[id], phrase)]
-                if strangers:
-                    others = frozenset(lexicon.find_actor(acronym)) - frozenset(strangers)
-                    found[folded] = others
+                continue
+            bearers = lexicon.find_actor(acronym)
+            expansion = _expansion(text, first, folded.replace(" ", ""), before=bracketed) if bearers else []
+            if expansion:
+                kin = frozenset(id for id in bearers if _kin(lexicon.actors[id], expansion))
+                if len(kin) < len(bearers):
+                    found[folded] = kin
     return found
 
 
-def _introductions(text: Folded) -> Iterator[tuple[str, int, list[str]]]:
-    """Acronym, the token it is, and the words that it may stand for: before a bracket, or after a comma."""
-    for number, match in enumerate(_BRACKETED.finditer(text.plain)):
+def _introductions(text: Folded) -> Iterator[tuple[str, int, bool]]:
+    """Acronym, the token it is, and whether it stands in a bracket, after the words that it is for, or else before them."""
+    for number, match in enumerate(_INTRODUCED.finditer(text.plain)):
         if number >= _MOST:
             return
         acronym = match[1] or match[2]
-        if sum(letter.isupper() for letter in acronym) < 2:
-            continue
-        start = match.start(1) if match[1] else match.start(2)
-        first = bisect_left(text.spans, start, key=lambda span: span[0])
-        near = (
-            range(max(0, first - _PHRASE), first)
-            if match[1]
-            else range(first + 1, min(len(text.spans), first + 1 + _PHRASE))
-        )
-        yield acronym, first, [text.plain[slice(*text.spans[place])] for place in near]
+        if sum(letter.isupper() for letter in acronym) >= 2:
+            start = match.start(1) if match[1] else match.start(2)
+            yield acronym, bisect_left(text.spans, start, key=lambda span: span[0]), bool(match[1])
 
 
-def _spells(phrase: Sequence[str], acronym: str) -> bool:
-    """Whether neighbouring capitalised words begin with the acronym's letters."""
-    initials = "".join(word[0] for word in phrase if word[0].isupper())
-    return key(acronym).replace(" ", "") in key(initials)
+def _expansion(text: Folded, first: int, letters: str, *, before: bool) -> list[str]:
+    """The words beside token ``first`` that spell the acronym: any capitalised ones in a row, or all that are no small
+    words, right beside it ("desfibrilador externo automático (DEA)"). None: []."""
+    near = range(max(0, first - _PHRASE), first) if before else range(first + 1, first + 1 + _PHRASE)
+    written = [text.plain[slice(*text.spans[place])] for place in near if place < len(text.spans)]
+    capitals = [word for word in written if word[0].isupper()]
+    initials = key("".join(word[0] for word in capitals))
+    at = initials.rfind(letters) if before else initials.find(letters)
+    if at >= 0 and len(initials) == len(capitals):
+        return capitals[at : at + len(letters)]
+    full = [folded for folded in map(key, written) if folded not in _SMALL]
+    beside = full[-len(letters) :] if before else full[: len(letters)]
+    return beside if "".join(word[:1] for word in beside) == letters else []
 
 
-def _kin(actor: Actor, phrase: Sequence[str]) -> bool:
-    """Whether the phrase has a longer word in common with any of the actor's names."""
-    given = {word for part in phrase for word in words(part) if len(word) > 3}
+def _kin(actor: Actor, expansion: Sequence[str]) -> bool:
+    """Whether more than half of the longer words stand in the actor's names: the "Central de Inversiones Agrícolas" has
+    one in common with the Central Intelligence Agency."""
+    given = {word for part in expansion for word in words(part) if len(word) > 3}
     own = {word for alias in actor.aliases for word in words(alias.text)}
     own |= {word for name in actor.names.values() for word in words(name)}
-    return bool(given & own)
+    return 2 * len(given & own) > len(given)
 
 
 def uses(local: Local, fields: Mapping[str, Folded]) -> Iterator[Mention]:

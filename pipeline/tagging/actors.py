@@ -15,6 +15,8 @@ from pipeline.article import ActorTag, Span
 from pipeline.knowledge.fold import key
 from pipeline.knowledge.records import Actor, Kind
 from pipeline.tagging.context import Context
+from pipeline.tagging.family import imported_surnames
+from pipeline.tagging.lists import enumerate_countries
 from pipeline.tagging.mentions import Mention
 from pipeline.tagging.names import names
 from pipeline.tagging.places import demonyms, homes, listings, metonyms, within
@@ -42,11 +44,13 @@ def read_actors(mentions: Sequence[Mention], context: Context) -> Readings:
     names(mentions, context, readings)
     certain = frozenset(id for id, found in readings.items() if any(r.confidence >= 0.8 for r in found))
     surnames(mentions, context, readings, certain)
+    imported_surnames(context, readings)
     demonyms(mentions, context, readings)
     within(mentions, context, readings)
     metonyms(mentions, context, readings)
     homes(context, readings)
     listings(context, readings)
+    enumerate_countries(context, readings)
     _quieten(context, readings)
     return readings
 

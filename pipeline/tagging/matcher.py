@@ -99,11 +99,17 @@ def _sorted(entries: Iterable[Entry | ThemeTerm]) -> tuple[tuple[Entry, ...], tu
     return names, tuple(entry for entry in entries if isinstance(entry, ThemeTerm))
 
 
+_ENYE = frozenset("ñÑ")
+_WITHOUT = str.maketrans("ñÑ", "nN")
+
+
 def _everything(lexicon: Lexicon, language: str) -> Iterator[tuple[Entry | ThemeTerm, str]]:
     for actor in lexicon.actors.values():
         for alias in actor.aliases:
             if language in alias.languages:
                 yield alias, alias.text
+                if language == "en" and not _ENYE.isdisjoint(alias.text):  # English texts write "Pinera"
+                    yield alias, alias.text.translate(_WITHOUT)
     for text in lexicon.vocabulary.eaten:
         yield Eaten(text=text), text
     for theme in lexicon.themes.values():

@@ -13,6 +13,7 @@ class Worth(StrEnum):
     """What a mention is to a country, for pipeline.tagging.weight."""
 
     NAME = "name"
+    IN_LIST = "in a list"  # its name beside those of other countries
     ADJECTIVE = "adjective"  # "rusos", "Bank of Japan"
     LISTED = "listed"  # the exchange of a company's code
     CITY = "city"

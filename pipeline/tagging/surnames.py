@@ -4,18 +4,23 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
 from pipeline.knowledge.fold import key
-from pipeline.knowledge.records import Actor, Alias, Sort
+from pipeline.knowledge.records import Actor, Alias, Kind, Sort
 from pipeline.tagging.context import Context
 from pipeline.tagging.mentions import Mention
 from pipeline.tagging.names import has_company, is_street, is_title, judged, rule_of
-from pipeline.tagging.readings import Readings, add
+from pipeline.tagging.readings import THRESHOLD, Reading, Readings, add
+
+Place = tuple[bool, int]  # in the text, not the title; first token
 
 
 def surnames(mentions: Sequence[Mention], context: Context, readings: Readings, certain: frozenset[str]) -> None:
-    named = {id: sorted(_place(reading.mention) for reading in found) for id, found in readings.items()}
+    named = {id: places for id, found in readings.items() if (places := _named(found))}
+    strangers = _imported_strangers(mentions, context)
     for mention in mentions:
         bearers = [alias for alias in mention.aliases if alias.sort is Sort.SURNAME]
-        if not bearers or _another_person(mention, context):
+        if bearers and _given_before(mention, context):
+            strangers.setdefault(key(bearers[0].text), _place(mention))
+        if not bearers or another_person(mention, context):
             continue
         full = [alias for alias in bearers if alias.actor in named]
         if full:
@@ -26,7 +31,42 @@ def surnames(mentions: Sequence[Mention], context: Context, readings: Readings, 
                 for alias in full:
                     add(readings, mention, alias, 0.3, "surname of two people in the article")
             continue
+        stranger = strangers.get(key(bearers[0].text))
+        if (
+            stranger
+            and stranger < _place(mention)
+            and not _counted(bearers, readings)
+            and not _titled(mention, context)
+        ):
+            for alias in bearers:
+                add(readings, mention, alias, 0.4, "surname of another person named before")
+            continue
         _unnamed(mention, bearers, context, readings, certain)
+
+
+def _named(found: Sequence[Reading]) -> list[Place]:
+    """Where the full name stands; not where it is somebody else's by its rule."""
+    return sorted(_place(reading.mention) for reading in found if reading.confidence >= THRESHOLD)
+
+
+def _counted(bearers: Sequence[Alias], readings: Readings) -> bool:
+    return any(reading.confidence >= THRESHOLD for alias in bearers for reading in readings.get(alias.actor, ()))
+
+
+def _imported_strangers(mentions: Sequence[Mention], context: Context) -> dict[str, Place]:
+    """Last word of each imported person's full name -> where it stands first: "Judd Trump"."""
+    found: dict[str, Place] = {}
+    for mention in mentions:
+        for alias in mention.aliases:
+            if alias.imported and context.lexicon.actors[alias.actor].kind is Kind.PERSON:
+                given, _, last = key(alias.text).rpartition(" ")
+                if given:
+                    found.setdefault(last, _place(mention))
+    return found
+
+
+def _titled(mention: Mention, context: Context) -> bool:
+    return is_title(context.before(mention.field, mention.first), context)
 
 
 def _unnamed(
@@ -37,7 +77,7 @@ def _unnamed(
     certain: frozenset[str],
 ) -> None:
     """A surname whose full name stands nowhere: by rule, trust, or a title with the person's country."""
-    titled = is_title(context.before(mention.field, mention.first), context)
+    titled = _titled(mention, context)
     for alias in bearers:
         actor = context.lexicon.actors[alias.actor]
         rule = rule_of(alias, context)
@@ -63,27 +103,29 @@ def _of_country(actor: Actor, context: Context, certain: frozenset[str]) -> bool
     return any(context.lexicon.actors[id].country == actor.country for id in certain) if actor.country else False
 
 
-def _another_person(mention: Mention, context: Context) -> bool:
+def another_person(mention: Mention, context: Context) -> bool:
     """A given name before the surname names someone else ("Melania Trump"): full names were taken already."""
     if is_street(mention, context) or _is_firm(mention, context):
         return True
     before = context.before(mention.field, mention.first)
     if not before or not before[0].isupper():
         return False
-    if key(before) in context.lexicon.vocabulary.given or (len(before) == 1 and before != "Y"):
+    if _given_before(mention, context) or (len(before) == 1 and before != "Y"):
         return True
     if mention.shouted or not context.capitals_prove(mention.field) or is_title(before, context):
         return False
     return not context.opens(mention.field, mention.first - 1) and not before.isupper()
 
 
+def _given_before(mention: Mention, context: Context) -> bool:
+    before = context.before(mention.field, mention.first)
+    return before[:1].isupper() and key(before) in context.lexicon.vocabulary.given
+
+
 def _is_firm(mention: Mention, context: Context) -> bool:
     """ "Maduro & Sons"."""
     end = context.fields[mention.field].spans[mention.last][1]
     return context.fields[mention.field].plain[end : end + 2] == " &"
-
-
-Place = tuple[bool, int]  # in the text, not the title; first token
 
 
 def _place(mention: Mention) -> Place:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.article import Evidence, Span, ThemeTag
-from pipeline.knowledge.fold import words
+from pipeline.knowledge.fold import key, words
 from pipeline.knowledge.records import Term, Theme
 from pipeline.tagging.context import LEAD, Context
 from pipeline.tagging.matcher import Hit
@@ -33,6 +33,11 @@ class Weighed:
     score: float
     asked: float  # what the score has to reach here
     evidence: list[Evidence]
+    lacks: tuple[str, ...] = ()  # the theme needs one of these, and the article has none
+
+    @property
+    def kept(self) -> bool:
+        return self.score >= self.asked and not self.lacks
 
 
 def tag_themes(
@@ -54,7 +59,7 @@ def tag_themes(
             evidence=tuple(sorted(one.evidence, key=lambda part: -part.weight)[:MOST_EVIDENCE]),
         )
         for one in weighed
-        if one.score >= one.asked
+        if one.kept
     ]
     return tuple(sorted(tags, key=lambda tag: (-tag.score, tag.id)))
 
@@ -85,9 +90,15 @@ def weigh(
         asked = theme.threshold * (FILED if id in section else 1.0)
         if all(part.span.field != "title" and part.span.start >= LEAD for part in evidence if part.weight > 0):
             asked *= AWAY
-        yield Weighed(
-            theme=theme, score=sum(part.weight for part in evidence) / damping, asked=asked, evidence=evidence
-        )
+        score = sum(part.weight for part in evidence) / damping
+        yield Weighed(theme=theme, score=score, asked=asked, evidence=evidence, lacks=_lacks(theme, countries, context))
+
+
+def _lacks(theme: Theme, countries: Mapping[str, Sequence[int]], context: Context) -> tuple[str, ...]:
+    needs = theme.needs[context.language]
+    if any(any(countries.values()) if cue == "@country" else context.has(cue) for cue in needs):
+        return ()
+    return needs
 
 
 def _outermost(found: Iterable[Found]) -> list[Found]:
@@ -120,9 +131,11 @@ def _evidence(found: Iterable[Found], context: Context) -> list[Evidence]:
 
 
 def _counts(field: str, hit: Hit, term: Term, countries: Mapping[str, Sequence[int]], context: Context) -> bool:
-    """Capitals of the term are capitals in the text, and its company is near."""
+    """Capitals of the term are capitals in the text, no acronym of another body, and its company is near."""
     text = context.fields[field]
     if not term.text.islower():
+        if term.text.isupper() and context.local.get(key(term.text)) == frozenset():
+            return False
         surface = text.surface(hit.first, hit.last)
         if not cased(surface, term.text, surface.isupper() and len(surface) > 6):
             return False

@@ -15,6 +15,7 @@ LEAD = {"en": 350, "es": 400}
 # Points of a mention in the title, the first sentence, the opening (LEAD or half of the text), the rest.
 POINTS = {
     Worth.NAME: (3.0, 1.65, 0.95, 0.4),
+    Worth.IN_LIST: (3.0, 1.65, 1.0, 0.4),
     Worth.ADJECTIVE: (2.5, 1.65, 0.35, 0.2),
     Worth.LISTED: (2.8, 1.65, 0.1, 0.1),
     Worth.CITY: (0.9, 0.9, 0.3, 0.3),

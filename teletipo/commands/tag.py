@@ -72,6 +72,8 @@ def run(args: argparse.Namespace) -> int:
             mark = "kept" if theme.kept else "near" if near_miss(theme) else "-"
             terms = ", ".join(f"{part.term} {part.weight:+.2f}" for part in theme.evidence[:12])
             say(f"{mark:5} {theme.id} ({safe(theme.name)}): {theme.score:.2f} of {theme.asked:.2f}: {safe(terms)}")
+            if theme.lacks:
+                say(f"      the article has none of: {safe(', '.join(theme.lacks))}")
     return 0
 
 

@@ -110,6 +110,17 @@ def test_single_words_need_the_longer_name(tmp_path: Path) -> None:
     assert "ftm-a" in found("La Compañía Brezal del Norte abre. Brezal contrata.", words)
 
 
+def test_the_surname_of_an_imported_person_counts_after_the_full_name(tmp_path: Path) -> None:
+    folder, _ = taken(tmp_path, ftm("a", "Zulema Quirogata"), ftm("b", "Judd Trump"))
+    words = loaded(folder)
+    text = "Habló Zulema Quirogata. Ayer Quirogata calló y la calle Quirogata Real siguió cortada."
+    spans = found(text, words)["ftm-a"].spans
+    assert [text[span.start : span.end] for span in spans] == ["Zulema Quirogata", "Quirogata"]
+    assert found("Dicen que Quirogata calló.", words) == {}
+    assert set(found("Ganó Judd Trump. Después Trump saludó.", words)) == {"ftm-b"}
+    assert set(found("Donald Trump recibió a Judd Trump. Luego Trump saludó.", words)) == {"ftm-b", "donald-trump"}
+
+
 def test_a_name_of_several_counts_for_the_one_of_the_country(tmp_path: Path) -> None:
     folder, _ = taken(tmp_path, ftm("a", "Tulio Branderas", country="ve"), ftm("b", "Tulio Branderas", country="pe"))
     words = loaded(folder)
