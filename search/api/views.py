@@ -38,6 +38,10 @@ api.add_router("", told.router)
 Text = Annotated[str, Field(max_length=10_000, description="A query, as on the search page; empty finds everything.")]
 Zone = Annotated[str, Field(max_length=64, description="IANA name: where days begin.")]
 Size = Annotated[int, Field(ge=0, le=100)]
+# What the ledger knows of an article beside the index, and what is said of one that is in the index alone.
+LEDGER: dict[str, Any] = {
+    "modified": None, "published_from": "", "desk": "", "language_confidence": 0.0, "revision": 0,
+}  # fmt: skip
 FILES: Any = {
     found.media_type.partition(";")[0]: {"schema": {"type": "array"} if found.name == "csl" else {"type": "string"}}
     for found in FORMATS.values()
@@ -129,8 +133,10 @@ def table(
 def article(request: HttpRequest, id: schemas.Id) -> Any:
     found = _document(id)
     plain = schemas.Article.of(found).dict()
+    ledger = StoredArticle.objects.filter(pk=id).values(*LEDGER).first() or LEDGER
     return schemas.FullArticle(
         **plain,
+        **ledger,
         text=found.text,
         actor_names=[schemas.Tag(id=one, name=asking.named("actor", one)) for one in found.actors],
         theme_names=[schemas.Tag(id=one, name=asking.named("theme", one)) for one in found.themes],
