@@ -3,7 +3,8 @@
 import re
 
 from pipeline.extract import edges
-from pipeline.extract.outline import HEADINGS, Block
+from pipeline.extract.outline import HEADINGS
+from pipeline.extract.walk import Block
 
 # Lead-ins of related links, set in capitals or with a colon, a bar or a link behind them.
 RELATED = re.compile(

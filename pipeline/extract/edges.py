@@ -2,7 +2,8 @@
 
 import re
 
-from pipeline.extract.outline import HEADINGS, Block
+from pipeline.extract.outline import HEADINGS
+from pipeline.extract.walk import Block
 
 TOP = 6  # blocks in which a byline or a time may stand
 BOTTOM = 10  # blocks that may go from the end
