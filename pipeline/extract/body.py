@@ -18,6 +18,7 @@ LEAST = 40  # characters of a block that counts as a paragraph wherever it stand
 DOMINATES = 0.75
 BESIDE = 0.1  # of an element's mass: so much in paragraphs beside it belongs to it
 SUMMARY = 80  # characters by which a paragraph is known
+BEGINNING = 240  # characters in which a paragraph's first twelve words stand
 MOST_ARTICLES = 60  # of a page
 CURTAIN = 0.4  # of the plain text: more than that is not hidden from readers
 SHORT = 2_500  # characters: below it the page may hold the rest elsewhere
@@ -271,7 +272,7 @@ def mass(outline: Outline, weights: list[float], written: list[str], start: int)
     below = 1.0  # the weight of what stands under readers' comments
     for index, block in enumerate(outline.blocks):
         size = len(block.text)
-        if size < 60 and index > start and boilerplate.COMMENTS.match(block.text):
+        if size < 60 and index > start and boilerplate.is_comments(block.text):
             below = names.FURNITURE
         if size < 25 or (size < LEAST and block.tag != "p") or block.tag in HEADINGS:
             continue
@@ -282,7 +283,7 @@ def mass(outline: Outline, weights: list[float], written: list[str], start: int)
             plain /= 3
         if index and _is_card(outline.blocks[index - 1]):
             plain *= 0.3
-        if declared and " ".join(WORD.findall(block.text.casefold())[:12]) in declared:
+        if declared and " ".join(WORD.findall(block.text[:BEGINNING].casefold())[:12]) in declared:
             plain *= 3
         elif index < start:
             plain *= 0.3

@@ -6,6 +6,8 @@ from pipeline.extract import edges
 from pipeline.extract.outline import HEADINGS
 from pipeline.extract.walk import Block
 
+# The patterns below are matched on lower-cased lines: without regard to case they would take twice as long.
+
 # Lead-ins of related links, set in capitals or with a colon, a bar or a link behind them.
 RELATED = re.compile(
     r"^[\W_]*(?:le(?:e|a|er)\s+(?:tambi[eé]n|adem[aá]s|m[aá]s)|te\s+puede\s+interesar|le\s+puede\s+interesar|te\s+recomendamos|le\s+recomendamos|"
@@ -18,7 +20,6 @@ RELATED = re.compile(
     r"don'?t\s+miss\s*[:|]?|must\s+read\s*[:|]?|watch\s*[:|]|watch\s+(?:now|more|live|below|the\s+video)|listen\s*[:|]|click\s+here\s+(?:to|for)|"
     r"up\s+next|most\s+(?:read|popular|viewed)|trending(?:\s+now)?\s*[:|]?|lo\s+m[aá]s\s+(?:le[ií]do|visto)|what\s+to\s+(?:read|watch)\s+next|"
     r"continue\s+reading|story\s+continues|article\s+continues|keep\s+reading|read\s+the\s+full|leia\s+tamb[eé]m|llegeix\s+tamb[eé])",
-    re.I,
 )
 # Lines that no article needs, whatever stands around them.
 FURNITURE = re.compile(
@@ -37,38 +38,40 @@ FURNITURE = re.compile(
     r"(?:published|updated|last\s+updated|publicado|actualizado|posted)\s*(?:on|at|el|:)?\s*[^.]{0,60}\d{4}[^.]{0,30}$|"
     r"\d+\s*(?:min(?:ute|uto)?s?)\s*(?:read|de\s+lectura|lectura)|(?:lectura|tiempo\s+de\s+lectura)\s*:?\s*\d+|"
     r"(?:ver|view|see)\s+(?:gallery|galer[ií]a|slideshow|all|m[aá]s\s+(?:fotos|noticias)|photos)|"
-    r"(?:support|help\s+(?:us\s+)?(?:keep|fund|support))\b.{0,60}\b(?:newsroom|journalism|reporting|news\s+free)|.{0,80}(?:your\s+(?:contribution|donation)|contributing\s+as\s+little)|"
+    r"(?:support|help\s+(?:us\s+)?(?:keep|fund|support))\b.{0,60}\b(?:newsroom|journalism|reporting|news\s+free)|"
     r"(?:ap[oó]ya(?:nos)?|haz(?:te|nos)|colabora)\b.{0,60}\b(?:periodismo|socio|socia|suscriptor|donaci[oó]n|donativo)|"
     r"already\s+(?:a\s+subscriber|have\s+an\s+account)|ya\s+eres\s+suscriptor|inicia(?:r)?\s+sesi[oó]n|log\s*in\b|sign\s+in\b)",
-    re.I,
 )
+GIVING = re.compile(r"^[\W_]*.{0,80}(?:your\s+(?:contribution|donation)|contributing\s+as\s+little)")
 # Captions set as paragraphs: "… (Image: GETTY)", "… | Foto: EFE", "Jane Roe/Getty Images".
 CAPTION = re.compile(
     r"(?:\((?:image|photo|foto|fotograf[ií]a|pic|picture|imagen|file|credit|cr[eé]dito|video|source|fuente)s?\b[^()]{0,80}\)|"
     r"(?:image|photo|foto|imagen|picture|cr[eé]ditos?|credit)s?\s*(?:by|de|credit|cr[eé]dito)?\s*[:/|]\s*[^.]{2,60}|"
     r"(?:/|via|courtesy\s+of|\|)\s*(?:getty(?:\s+images?)?|ap(?:\s+(?:photo|images?))?|afp|reuters|efe|shutterstock|istock|unsplash|bloomberg)[^.]{0,40})\W*$",
-    re.I,
 )
 LETTER = re.compile(r"[^\W_]")
 CREDITING = frozenset("(:/|")  # none of these in it: no caption
 # Last paragraphs that speak of the outlet, its authors or its rules.
 COLOPHON = re.compile(
     r"^\W*(?:(?:additional\s+)?(?:reporting|writing|editing|compiled|edited)\b.{0,20}\bby\s|our\s+standards\s*:|(?:if|when)\s+you\s+(?:buy|purchase|click)\b.{0,200}\b(?:commission|compensation)|"
-    r".{0,160}\b(?:we|may)\s+(?:may\s+)?(?:earn|receive|get)\b.{0,40}\b(?:commission|compensation|revenue)|.{0,80}\b(?:affiliate\s+(?:links?|commission))|"
     r"(?:this\s+(?:article|story|document|post|material))\s+(?:was\s+(?:originally|first)|is\s+subject\s+to|may\s+not\s+be|originally|first\s+appeared)|"
     r"(?:want|looking\s+for)\s+more\b.{0,200}\b(?:sign\s+up|newsletter|subscribe)|(?:do\s+you\s+have|have|got)\s+(?:a\s+|any\s+)?(?:news\s+)?(?:tip|story|info)|"
-    r"(?:contact|follow|email|reach|write\s+to)\s+(?:the\s+)?(?:author|reporter|writer|us|me|him|her|them|[A-Z]\w+(?:\s+[A-Z]\w+)?)\s+(?:at|on|via|@)\b|"
+    r"(?:contact|follow|email|reach|write\s+to)\s+(?:the\s+)?(?:author|reporter|writer|us|me|him|her|them|[^\W\d_]\w+(?:\s+[^\W\d_]\w+)?)\s+(?:at|on|via|@)\b|"
     r"(?:este\s+(?:art[ií]culo|contenido|texto))\s+(?:fue|ha\s+sido|se)\b.{0,40}(?:publicad|elaborad|escrit|realizad)|conforme\s+a\s+los\s+criterios|"
     r"(?:con|for)\s+(?:m[aá]s|more)\s+(?:informaci[oó]n|information)\b.{0,60}(?:visit|http|www)|https?://\S+$|[\w.+-]+@[\w-]+\.[\w.]+$|@\w+$|\[/?\w+[^\]]{0,300}\]|<a\s)",
-    re.I,
 )
+# A promise of a commission stands anywhere in a sentence: looked for only where one of its words is.
+EARNING = re.compile(
+    r"^\W*.{0,160}\b(?:we|may)\s+(?:may\s+)?(?:earn|receive|get)\b.{0,40}\b(?:commission|compensation|revenue)|"
+    r"^\W*.{0,80}\b(?:affiliate\s+(?:links?|commission))"
+)
+EARNED = ("commission", "compensation", "revenue", "affiliate")
 BIO = re.compile(
     r"^(?:[•*–—-]\s*)?(?:[A-ZÁÉÍÓÚÑ][\w.'’-]+\s+){2,4}(?:is|es|was|ha\s+sido)\s+(?:an?|the|una?|el|la|also|president|editor|director|periodista|corresponsal|\w+(?:’s|'s))\b"
 )
 # The line above readers' comments.
 COMMENTS = re.compile(
     r"^\W*(?:\d+\s+)?(?:(?:reader\s+)?comments?|comentarios?(?:\s+de\s+(?:los\s+)?(?:lectores|usuarios))?|discussion|opiniones\s+de\s+los\s+lectores)\s*[:(]?\s*\d*\W*$",
-    re.I,
 )
 # What stands where a paywall cuts the text.
 WALL = re.compile(
@@ -76,9 +79,8 @@ WALL = re.compile(
     r"suscr[ií]bete\s+(?:para|y)\s+(?:seguir|continuar|leer)|hazte\s+(?:socio|premium).{0,40}(?:leer|leyendo)|"
     r"subscribe\s+to\s+(?:continue|keep|read|unlock)|to\s+(?:continue|keep)\s+reading|(?:for|only\s+to|exclusive\s+to)\s+subscribers|"
     r"subscribers?\s+only|already\s+a\s+subscriber|this\s+(?:article|content|story)\s+is\s+(?:for|only|reserved))",
-    re.I,
 )
-WALLED = ("scri", "leyendo", "reading", "hazte", "reserved", "only", " is for")  # one of them stands in all of these
+WALLED = re.compile("scri|leyendo|reading|hazte|reserved|only| is for")  # one of them stands in all of these
 # Headings after which an article is over.
 END = re.compile(
     r"^[\W_]*(?:\d*\s*(?:comments?|comentarios?)(?:\s+de\s+.{3,20})?(?:\s*\(\d+\))?|(?:leave|post|write|deja)\s+(?:a|un|tu)\s+(?:comment|reply|comentario|respuesta)|related\b.{0,30}|"
@@ -88,7 +90,6 @@ END = re.compile(
     r"(?:latest|recent|popular|top|trending)\s+(?:news|stories|posts|articles|videos?|now)?.{0,20}|(?:[uú]ltimas?)\s+noticias.{0,20}|about\s+(?:the\s+)?authors?|sobre\s+(?:el|la)\s+autora?|"
     r"acerca\s+del?\s+autora?|(?:sign\s+up|subscribe|suscr[ií]b).{0,60}|(?:read|see|what\s+to\s+read)\s+(?:more|next|also)\b.{0,30}|up\s+next|next\s+(?:article|story|post|up)|"
     r"share\s+this.{0,30}|compart[ei]r?.{0,30}|newsletters?|follow\s+us.{0,30}|s[ií]guenos.{0,30}|in\s+this\s+(?:article|story)|sponsored.{0,30}|topics|etiquetas|tags|trending|around\s+the\s+web|from\s+(?:the|our)\s+(?:web|partners).{0,20})[\W_]*$",
-    re.I,
 )
 PARAGRAPH = 200  # characters of a paragraph that is no teaser
 RUN = 3  # such paragraphs behind a heading that could end the article: it goes on
@@ -111,7 +112,7 @@ def clean(blocks: list[Block], title: str) -> list[Block]:
         text = block.text
         if _is_end(block) and behind > 0.5 * total and _is_tail(blocks, place, total):
             break
-        if behind > 200 and len(text) < 60 and COMMENTS.match(text):
+        if behind > 200 and len(text) < 60 and is_comments(text):
             break
         behind += len(text)
         edge = place < 3 or place >= len(blocks) - 8
@@ -130,7 +131,7 @@ def _without_tail(kept: list[Block]) -> list[Block]:
     floor = max(1, len(kept) - 8)
     while len(kept) > floor:
         last = kept[-1]
-        if last.tag in HEADINGS or (len(last.text) < 700 and (COLOPHON.match(last.text) or BIO.match(last.text))):
+        if last.tag in HEADINGS or (len(last.text) < 700 and (_is_colophon(last.text.lower()) or BIO.match(last.text))):
             kept.pop()
         else:
             break
@@ -139,12 +140,28 @@ def _without_tail(kept: list[Block]) -> list[Block]:
 
 def is_wall(text: str) -> bool:
     """True for a line that stands where a paywall cuts the text."""
-    low = text.lower()
-    return any(word in low for word in WALLED) and bool(WALL.search(text))
+    return _is_wall(text.lower())
+
+
+def _is_wall(low: str) -> bool:
+    return WALLED.search(low) is not None and WALL.search(low) is not None
+
+
+def is_comments(text: str) -> bool:
+    """True for the line above readers' comments."""
+    return COMMENTS.match(text.lower()) is not None
+
+
+def _is_colophon(low: str) -> bool:
+    if COLOPHON.match(low):
+        return True
+    return any(word in low for word in EARNED) and EARNING.match(low) is not None
 
 
 def _is_end(block: Block) -> bool:
-    return len(block.text) < 70 and (block.tag in HEADINGS or len(block.text) < 40) and bool(END.match(block.text))
+    return (
+        len(block.text) < 70 and (block.tag in HEADINGS or len(block.text) < 40) and bool(END.match(block.text.lower()))
+    )
 
 
 def _is_tail(blocks: list[Block], place: int, total: int) -> bool:
@@ -159,18 +176,22 @@ def _is_furniture(block: Block, edge: bool) -> bool:
     if not LETTER.search(text, 0, 200):
         return True
     density = block.links / size
-    if size < 300 and FURNITURE.match(text):
+    if size >= 400:
+        return False
+    low = text.lower()
+    if (edge or text[0] in "[<@") and _is_colophon(low):
         return True
-    if size < 250 and ((not CREDITING.isdisjoint(text) and CAPTION.search(text)) or is_wall(text)):
+    if size < 300 and _is_phrase(low, plain=density <= 0.3 and block.tag not in HEADINGS):
         return True
-    if size < 400 and (edge or text[0] in "[<@") and COLOPHON.match(text):
+    return (density > 0.85 and (block.tag in LINK_BLOCKS or size < 25)) or (size < 3 and block.tag != "td")
+
+
+def _is_phrase(low: str, *, plain: bool) -> bool:
+    """True for lines of other purposes by their wording. ``plain``: the line is no heading and hardly a link."""
+    size = len(low)
+    if FURNITURE.match(low) or (("contribut" in low or "donation" in low) and GIVING.match(low)):
         return True
-    if (
-        RELATED.match(text)
-        and size < 300
-        and (density > 0.3 or block.tag in HEADINGS or size < 60 or ":" in text[:40] or "|" in text[:40])
-    ):
+    if size < 250 and ((not CREDITING.isdisjoint(low) and CAPTION.search(low)) or _is_wall(low)):
         return True
-    return (density > 0.85 and size < 400 and (block.tag in LINK_BLOCKS or size < 25)) or (
-        size < 3 and block.tag != "td"
-    )
+    start = low[:40]
+    return (not plain or size < 60 or ":" in start or "|" in start) and RELATED.match(low) is not None

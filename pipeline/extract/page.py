@@ -77,7 +77,7 @@ def _read(utf8: bytes, setting: Setting, *, mended: bool) -> Extracted | Rejecte
     said = declared.read(tree)
     title = titles.find(tree, said, setting.feed_title)
     found = body.find(tree, said, title, hints)
-    text = seen(found.text)
+    text = "\n\n".join(map(seen, found.paragraphs))
     if not completeness.is_about(text, title, said):
         text = ""
     near = cache(partial(headline.lines_near, tree, title))

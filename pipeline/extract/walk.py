@@ -102,7 +102,9 @@ def walk(root: LexborNode, most: int = MOST) -> Walk:
     raw = _gather(root, found, most)
     tags = found.tags
     for pieces, links, element in raw:
-        text = " ".join((pieces[0] if len(pieces) == 1 else "".join(pieces)).split())
+        text = (pieces[0] if len(pieces) == 1 else "".join(pieces)).strip()
+        if "  " in text or not text.isprintable():
+            text = " ".join(text.split())
         found.blocks.append(Block(text, min(links, len(text)), element, tags[element]))
     return found
 
@@ -131,7 +133,7 @@ def _gather(root: LexborNode, found: Walk, most: int) -> list[Raw]:  # noqa: PLR
             if kind is None:
                 kind = _kind(node, code)
             if kind == _TEXT:
-                text = node.text_content or ""
+                text = node.text_content or " "
                 if not text.isspace():
                     pieces.append(text)
                     breaks = 0
@@ -145,7 +147,7 @@ def _gather(root: LexborNode, found: Walk, most: int) -> list[Raw]:  # noqa: PLR
                 if inner is None:
                     continue
                 if inner.tag_id == _TEXT_ID and inner.next is None:
-                    text = inner.text_content or ""
+                    text = inner.text_content or " "
                     if not text.isspace():
                         pieces.append(text)
                         breaks = 0
@@ -173,6 +175,22 @@ def _gather(root: LexborNode, found: Walk, most: int) -> list[Raw]:  # noqa: PLR
                 raw.append((pieces, links, owner))
                 pieces, links = [], 0
             if kind == _BLOCK:
+                breaks = 0
+                inner = node.first_child
+                if inner is None:
+                    continue
+                alone = inner.tag_id == _TEXT_ID and inner.next is None
+                if alone and (inner.text_content or " ").isspace():
+                    continue
+                if alone:
+                    parents.append(owner)
+                    raw.append(([inner.text_content], len(inner.text_content) if linked else 0, len(tags)))
+                    tags.append(node.tag or "")
+                    ends.append(len(tags))
+                    nodes.append(node)
+                    firsts.append(len(raw) - 1)
+                    lasts.append(len(raw))
+                    continue
                 stack.append((children, owner, linked))
                 children = node.iter(include_text=True)
                 parents.append(owner)
