@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from pipeline.extract import credit, jsonld
 from pipeline.extract.declared import Declared
 from pipeline.extract.headline import fold
+from pipeline.extract.tree import Tree
 
 MOST = 12  # authors of one article
 LONGEST = 60  # characters of one name
@@ -105,7 +106,7 @@ class Signed:
 
 
 def find(
-    tree: LexborHTMLParser, declared: Declared, near: Callable[[], list[str]], site: frozenset[str], title: str = ""
+    tree: Tree, declared: Declared, near: Callable[[], list[str]], site: frozenset[str], title: str = ""
 ) -> Signed:
     """Who signs: the byline under the headline, else the declared authors, else the metas, else what is visible.
 
@@ -182,7 +183,7 @@ def _desk(raw: list[str]) -> str:
     return next((LABEL.sub("", " ".join(line.split())).strip(" .,") for line in raw if is_desk(line)), "")
 
 
-def _visible(tree: LexborHTMLParser, title: str) -> list[list[str]]:
+def _visible(tree: Tree, title: str) -> list[list[str]]:
     """Lines that may be bylines, those of one name and rank together, the likeliest group first."""
     ranked: dict[tuple[int, str], list[str]] = {}
     blocks: dict[tuple[int, str], set[int]] = {}

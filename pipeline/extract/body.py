@@ -9,14 +9,16 @@ from crawlers.outlet import Hints
 from pipeline.extract import boilerplate, jsonld, names, state
 from pipeline.extract.declared import Declared
 from pipeline.extract.headline import fold
-from pipeline.extract.outline import HEADINGS, Block, Element, Outline, draw, sketch
+from pipeline.extract.outline import HEADINGS, Element, Outline, draw, sketch, within
 from pipeline.extract.tree import Tree
+from pipeline.extract.walk import Block, Walk
 
 LEAST_MASS = 20  # of a page: below it there is no text
 LEAST = 40  # characters of a block that counts as a paragraph wherever it stands
 DOMINATES = 0.75
 BESIDE = 0.1  # of an element's mass: so much in paragraphs beside it belongs to it
 SUMMARY = 80  # characters by which a paragraph is known
+BEGINNING = 240  # characters in which a paragraph's first twelve words stand
 MOST_ARTICLES = 60  # of a page
 CURTAIN = 0.4  # of the plain text: more than that is not hidden from readers
 SHORT = 2_500  # characters: below it the page may hold the rest elsewhere
@@ -53,11 +55,11 @@ def find(tree: Tree, declared: Declared, title: str, hints: Hints) -> Found:
     if hinted is not None:
         raw = draw(hinted).blocks
     else:
-        raw, sure = _quickly(tree, tree.body, title, written)
+        raw, sure = _quickly(tree.walk, title, written)
     blocks = boilerplate.clean(raw, title)
     outline = Outline()
     if not (sure and blocks) and sum(len(block.text) for block in blocks) < DENSE_BELOW:
-        outline = draw(_alone(tree.body, title))
+        outline = within(tree.walk, _alone(tree.walk, 0, title))
         raw = choose(outline, title, written)
         blocks = boilerplate.clean(raw, title)
     paragraphs = [block.text for block in blocks]
@@ -97,10 +99,10 @@ def place(tree: Tree, title: str) -> LexborNode | None:
     """The element in which density sees the article; None where it sees none."""
     if tree.body is None:
         return None
-    outline, nodes = sketch(tree.body, tree.leaves())
+    outline = sketch(tree.walk)
     start = headline(outline, title)
     values = mass(outline, weigh(outline, start), [], start)
-    return nodes[descend(outline, values)] if values[0] >= LEAST_MASS else None
+    return tree.walk.nodes[outline.places[descend(outline, values)]] if values[0] >= LEAST_MASS else None
 
 
 def _last_resort(tree: Tree) -> list[str]:
@@ -127,43 +129,52 @@ def _hinted(tree: Tree, hints: Hints) -> LexborNode | None:
     return found if found is not None and len(found.text()) >= LEAST else None
 
 
-def _quickly(tree: Tree, root: LexborNode, title: str, written: list[str]) -> tuple[list[Block], bool]:
+def _quickly(page: Walk, title: str, written: list[str]) -> tuple[list[Block], bool]:
     """As ``choose``, on the paragraphs alone; only the element found is looked at in full. The second value is True
     where that element is marked up as the article's body."""
-    outline, nodes = sketch(root, tree.leaves())
+    outline = sketch(page)
     _reveal(outline, 0)
     start = headline(outline, title)
     values = mass(outline, weigh(outline, start), written, start)
     if values[0] < LEAST_MASS:
         return [], False
-    node = _alone(nodes[descend(outline, values)], title)
-    marked = _marked(root, node)
-    inner = draw(marked or node)
+    found = _alone(page, outline.places[descend(outline, values)], title)
+    marked = _marked(page, found)
+    inner = within(page, found if marked is None else marked)
     _reveal(inner, 0)
     dropped = furniture(inner, 0)
     blocks = [block for block in inner.blocks if block.element not in dropped]
     return _from_headline(blocks, title, _level(outline, start)), marked is not None
 
 
-def _alone(node: LexborNode, title: str) -> LexborNode:
-    """The article that the headline heads, where ``node`` holds several with headlines of their own: endless scrolling
+def _alone(page: Walk, top: int, title: str) -> int:
+    """The article that the headline heads, where ``top`` holds several with headlines of their own: endless scrolling
     appends the next ones."""
-    if node.tag == "article":
-        return node
-    headed = [(found, one) for one in node.css("article")[:MOST_ARTICLES] if (found := one.css_first("h1")) is not None]
+    if page.tags[top] == "article":
+        return top
+    inside = range(top, page.ends[top])
+    articles = [index for index in inside if page.tags[index] == "article"][:MOST_ARTICLES]
+    if len(articles) < 2:
+        return top
+    heads = [index for index in inside if page.tags[index] == "h1"]
+    headed = [(one, head) for one in articles if (head := next((h for h in heads if one < h < page.ends[one]), 0))]
     if len(headed) < 2:
-        return node
+        return top
     wanted = fold(title)
-    return next((one for found, one in headed if fold(found.text()) == wanted), node)
+    return next((one for one, head in headed if fold(page.text(head)) == wanted), top)
 
 
-def _marked(root: LexborNode, found: LexborNode) -> LexborNode | None:
-    """The one element that is marked up as articleBody, where it agrees with what density found."""
-    marked = root.css('[itemprop~="articleBody" i]')[:2]
-    if len(marked) != 1:
-        return None
-    size, other = len(marked[0].text()), len(found.text())
-    return marked[0] if 0.5 * other <= size <= 2 * other else None
+def _marked(page: Walk, found: int) -> int | None:
+    """The one element that is marked up as articleBody among those of about the size of what density found."""
+    texts, _ = page.sizes
+    least, most = 0.5 * texts[found], 2 * texts[found]
+    marked = [
+        index
+        for index, size in enumerate(texts)
+        if least <= size <= most
+        and "articlebody" in (page.nodes[index].attributes.get("itemprop") or "").lower().split()
+    ]
+    return marked[0] if len(marked) == 1 else None
 
 
 def choose(outline: Outline, title: str, written: list[str]) -> list[Block]:
@@ -271,7 +282,7 @@ def mass(outline: Outline, weights: list[float], written: list[str], start: int)
     below = 1.0  # the weight of what stands under readers' comments
     for index, block in enumerate(outline.blocks):
         size = len(block.text)
-        if size < 60 and index > start and boilerplate.COMMENTS.match(block.text):
+        if size < 60 and index > start and boilerplate.is_comments(block.text):
             below = names.FURNITURE
         if size < 25 or (size < LEAST and block.tag != "p") or block.tag in HEADINGS:
             continue
@@ -282,7 +293,7 @@ def mass(outline: Outline, weights: list[float], written: list[str], start: int)
             plain /= 3
         if index and _is_card(outline.blocks[index - 1]):
             plain *= 0.3
-        if declared and " ".join(WORD.findall(block.text.casefold())[:12]) in declared:
+        if declared and " ".join(WORD.findall(block.text[:BEGINNING].casefold())[:12]) in declared:
             plain *= 3
         elif index < start:
             plain *= 0.3

@@ -3,7 +3,10 @@
 import re
 
 from pipeline.extract import edges
-from pipeline.extract.outline import HEADINGS, Block
+from pipeline.extract.outline import HEADINGS
+from pipeline.extract.walk import Block
+
+# The patterns below are matched on lower-cased lines: without regard to case they would take twice as long.
 
 # Lead-ins of related links, set in capitals or with a colon, a bar or a link behind them.
 RELATED = re.compile(
@@ -17,7 +20,6 @@ RELATED = re.compile(
     r"don'?t\s+miss\s*[:|]?|must\s+read\s*[:|]?|watch\s*[:|]|watch\s+(?:now|more|live|below|the\s+video)|listen\s*[:|]|click\s+here\s+(?:to|for)|"
     r"up\s+next|most\s+(?:read|popular|viewed)|trending(?:\s+now)?\s*[:|]?|lo\s+m[aá]s\s+(?:le[ií]do|visto)|what\s+to\s+(?:read|watch)\s+next|"
     r"continue\s+reading|story\s+continues|article\s+continues|keep\s+reading|read\s+the\s+full|leia\s+tamb[eé]m|llegeix\s+tamb[eé])",
-    re.I,
 )
 # Lines that no article needs, whatever stands around them.
 FURNITURE = re.compile(
@@ -38,49 +40,50 @@ FURNITURE = re.compile(
     r"(?:published|updated|last\s+updated|publicado|actualizado|posted)\s*(?:on|at|el|:)?\s*[^.]{0,60}\d{4}[^.]{0,30}$|"
     r"\d+\s*(?:min(?:ute|uto)?s?)\s*(?:read|de\s+lectura|lectura)|(?:lectura|tiempo\s+de\s+lectura)\s*:?\s*\d+|"
     r"(?:ver|view|see)\s+(?:gallery|galer[ií]a|slideshow|all|m[aá]s\s+(?:fotos|noticias)|photos)|"
-    r"(?:support|help\s+(?:us\s+)?(?:keep|fund|support))\b.{0,60}\b(?:newsroom|journalism|reporting|news\s+free)|.{0,80}(?:your\s+(?:contribution|donation)|contributing\s+as\s+little)|"
+    r"(?:support|help\s+(?:us\s+)?(?:keep|fund|support))\b.{0,60}\b(?:newsroom|journalism|reporting|news\s+free)|"
     r"(?:ap[oó]ya(?:nos)?|haz(?:te|nos)|colabora)\b.{0,60}\b(?:periodismo|socio|socia|suscriptor|donaci[oó]n|donativo)|"
     r"\d{1,3}\s*(?:/|of|de)\s*\d{1,3}$|.{0,120}(?:\bsin\s+permanencia|\bcancel\s+any\s?time)\W*$|"
     r"already\s+(?:a\s+subscriber|have\s+an\s+account)|ya\s+eres\s+suscriptor|inicia(?:r)?\s+sesi[oó]n|log\s*in\b|sign\s+in\b)",
-    re.I,
 )
+GIVING = re.compile(r"^[\W_]*.{0,80}(?:your\s+(?:contribution|donation)|contributing\s+as\s+little)")
 # Captions set as paragraphs: "… (Image: GETTY)", "… | Foto: EFE", "Jane Roe/Getty Images".
 CAPTION = re.compile(
     r"(?:\((?:image|photo|foto|fotograf[ií]a|pic|picture|imagen|file|credit|cr[eé]dito|video|source|fuente)s?\b[^()]{0,80}\)|"
-    r"(?<=[.!?”\"])\s*\((?:[A-Z][\w.&’'-]*\s?){1,5}(?:/\s?(?:[A-Z][\w.&’'-]*\s?){1,5})+\)|"
+    r"(?<=[.!?”\"])\s*\((?:[a-z][\w.&’'-]*\s?){1,5}(?:/\s?(?:[a-z][\w.&’'-]*\s?){1,5})+\)|"
     r"(?:image|photo|foto|imagen|picture|cr[eé]ditos?|credit)s?\s*(?:by|de|credit|cr[eé]dito)?\s*[:/|]\s*[^.]{2,60}|"
     r"(?:/|via|courtesy\s+of|\|)\s*(?:getty(?:\s+images?)?|ap(?:\s+(?:photo|images?))?|afp|reuters|efe|shutterstock|istock|unsplash|bloomberg)[^.]{0,40})\W*$",
-    re.I,
 )
 # The credit of a picture on a line of its own: "Jane Roe/NPR".
 CREDIT = re.compile(r"(?:[A-Z][\w.&’'-]+ ?){1,4}/ ?(?:[A-Z][\w.&’'-]+ ?){1,4}")
 LONGEST_CREDIT = 60
 LONGEST_LINE = 400  # characters: what is longer is no furniture
-AFFILIATE = re.compile(r"\bwe\b.{0,30}\b(?:earn|receive|get)\b.{0,60}\b(?:commission|compensation|revenue)", re.I)
+AFFILIATE = re.compile(r"\bwe\b.{0,30}\b(?:earn|receive|get)\b.{0,60}\b(?:commission|compensation|revenue)")
 AGO = re.compile(
-    r"^\W*(?:hace\s+\d+|\d+\s*(?:m|min|mins|minutes?|h|hrs?|hours?|days?|minutos?|horas?|d[ií]as?)\s+ago(?![a-z]))",
-    re.I,
+    r"^\W*(?:hace\s+\d+|\d+\s*(?:m|min|mins|minutes?|h|hrs?|hours?|days?|minutos?|horas?|d[ií]as?)\s+ago(?![a-z]))"
 )
 LETTER = re.compile(r"[^\W_]")
 CREDITING = frozenset("(:/|")  # none of these in it: no caption
 # Last paragraphs that speak of the outlet, its authors or its rules.
 COLOPHON = re.compile(
     r"^\W*(?:(?:additional\s+)?(?:reporting|writing|editing|compiled|edited)\b.{0,20}\bby\s|our\s+standards\s*:|(?:if|when)\s+you\s+(?:buy|purchase|click)\b.{0,200}\b(?:commission|compensation)|"
-    r".{0,160}\b(?:we|may)\s+(?:may\s+)?(?:earn|receive|get)\b.{0,40}\b(?:commission|compensation|revenue)|.{0,80}\b(?:affiliate\s+(?:links?|commission))|"
     r"(?:this\s+(?:article|story|document|post|material))\s+(?:was\s+(?:originally|first)|is\s+subject\s+to|may\s+not\s+be|originally|first\s+appeared)|"
     r"(?:want|looking\s+for)\s+more\b.{0,200}\b(?:sign\s+up|newsletter|subscribe)|(?:do\s+you\s+have|have|got)\s+(?:a\s+|any\s+)?(?:news\s+)?(?:tip|story|info)|"
-    r"(?:contact|follow|email|reach|write\s+to)\s+(?:the\s+)?(?:author|reporter|writer|us|me|him|her|them|[A-Z]\w+(?:\s+[A-Z]\w+)?)\s+(?:at|on|via|@)\b|"
+    r"(?:contact|follow|email|reach|write\s+to)\s+(?:the\s+)?(?:author|reporter|writer|us|me|him|her|them|[^\W\d_]\w+(?:\s+[^\W\d_]\w+)?)\s+(?:at|on|via|@)\b|"
     r"(?:este\s+(?:art[ií]culo|contenido|texto))\s+(?:fue|ha\s+sido|se)\b.{0,40}(?:publicad|elaborad|escrit|realizad)|conforme\s+a\s+los\s+criterios|"
     r"(?:con|for)\s+(?:m[aá]s|more)\s+(?:informaci[oó]n|information)\b.{0,60}(?:visit|http|www)|https?://\S+$|[\w.+-]+@[\w-]+\.[\w.]+$|@\w+$|\[/?\w+[^\]]{0,300}\]|<a\s)",
-    re.I,
 )
+# A promise of a commission stands anywhere in a sentence: looked for only where one of its words is.
+EARNING = re.compile(
+    r"^\W*.{0,160}\b(?:we|may)\s+(?:may\s+)?(?:earn|receive|get)\b.{0,40}\b(?:commission|compensation|revenue)|"
+    r"^\W*.{0,80}\b(?:affiliate\s+(?:links?|commission))"
+)
+EARNED = ("commission", "compensation", "revenue", "affiliate")
 BIO = re.compile(
     r"^(?:[•*–—-]\s*)?(?:[A-ZÁÉÍÓÚÑ][\w.'’-]+\s+){2,4}(?:is|es|was|ha\s+sido)\s+(?:an?|the|una?|el|la|also|president|editor|director|periodista|corresponsal|\w+(?:’s|'s))\b"
 )
 # The line above readers' comments.
 COMMENTS = re.compile(
     r"^\W*(?:\d+\s+)?(?:(?:reader\s+)?comments?|comentarios?(?:\s+de\s+(?:los\s+)?(?:lectores|usuarios))?|discussion|opiniones\s+de\s+los\s+lectores)\s*[:(]?\s*\d*\W*$",
-    re.I,
 )
 # What stands where a paywall cuts the text.
 WALL = re.compile(
@@ -88,9 +91,8 @@ WALL = re.compile(
     r"suscr[ií]bete\s+(?:para|y)\s+(?:seguir|continuar|leer)|hazte\s+(?:socio|premium).{0,40}(?:leer|leyendo)|"
     r"(?:necesitas|debes|tienes\s+que)\s+ser\s+suscript|subscribe\s+to\s+(?:continue|keep|read|unlock)|to\s+(?:continue|keep)\s+reading|(?:for|only\s+to|exclusive\s+to)\s+subscribers|"
     r"subscribers?\s+only|already\s+a\s+subscriber|this\s+(?:article|content|story)\s+is\s+(?:for|only|reserved))",
-    re.I,
 )
-WALLED = ("scri", "leyendo", "reading", "hazte", "reserved", "only", " is for")  # one of them stands in all of these
+WALLED = re.compile("scri|leyendo|reading|hazte|reserved|only| is for")  # one of them stands in all of these
 # Headings after which an article is over.
 END = re.compile(
     r"^[\W_]*(?:\d*\s*(?:comments?|comentarios?)(?:\s+de\s+.{3,20})?(?:\s*\(\d+\))?|(?:leave|post|write|deja)\s+(?:a|un|tu)\s+(?:comment|reply|comentario|respuesta)|related\b.{0,30}|"
@@ -101,7 +103,6 @@ END = re.compile(
     r"(?:latest|recent|popular|top|trending)\s+(?:news|stories|posts|articles|videos?|now)?.{0,20}|(?:[uú]ltimas?)\s+noticias.{0,20}|about\s+(?:the\s+)?authors?|sobre\s+(?:el|la)\s+autora?|"
     r"acerca\s+del?\s+autora?|(?:sign\s+up|subscribe|suscr[ií]b).{0,60}|(?:read|see|what\s+to\s+read)\s+(?:more|next|also)\b.{0,30}|up\s+next|next\s+(?:article|story|post|up)|"
     r"share\s+this.{0,30}|compart[ei]r?.{0,30}|newsletters?|follow\s+us.{0,30}|s[ií]guenos.{0,30}|in\s+this\s+(?:article|story)|sponsored.{0,30}|topics|etiquetas|tags|trending|around\s+the\s+web|from\s+(?:the|our)\s+(?:web|partners).{0,20})[\W_]*$",
-    re.I,
 )
 PARAGRAPH = 200  # characters of a paragraph that is no teaser
 RUN = 3  # such paragraphs behind a heading that could end the article: it goes on
@@ -129,7 +130,7 @@ def clean(blocks: list[Block], title: str) -> list[Block]:
         text = block.text
         if (_is_end(block) or _is_plea(block)) and behind > 0.5 * total and _is_tail(blocks, place, total):
             break
-        if behind > 200 and len(text) < 60 and COMMENTS.match(text):
+        if behind > 200 and len(text) < 60 and is_comments(text):
             break
         behind += len(text)
         edge = place < 3 or place >= len(blocks) - 8
@@ -148,7 +149,7 @@ def _without_tail(kept: list[Block]) -> list[Block]:
     floor = max(1, len(kept) - 8)
     while len(kept) > floor:
         last = kept[-1]
-        if last.tag in HEADINGS or (len(last.text) < 700 and (COLOPHON.match(last.text) or BIO.match(last.text))):
+        if last.tag in HEADINGS or (len(last.text) < 700 and (_is_colophon(last.text.lower()) or BIO.match(last.text))):
             kept.pop()
         else:
             break
@@ -157,12 +158,28 @@ def _without_tail(kept: list[Block]) -> list[Block]:
 
 def is_wall(text: str) -> bool:
     """True for a line that stands where a paywall cuts the text."""
-    low = text.lower()
-    return any(word in low for word in WALLED) and bool(WALL.search(text))
+    return _is_wall(text.lower())
+
+
+def _is_wall(low: str) -> bool:
+    return WALLED.search(low) is not None and WALL.search(low) is not None
+
+
+def is_comments(text: str) -> bool:
+    """True for the line above readers' comments."""
+    return COMMENTS.match(text.lower()) is not None
+
+
+def _is_colophon(low: str) -> bool:
+    if COLOPHON.match(low):
+        return True
+    return any(word in low for word in EARNED) and EARNING.match(low) is not None
 
 
 def _is_end(block: Block) -> bool:
-    return len(block.text) < 70 and (block.tag in HEADINGS or len(block.text) < 40) and bool(END.match(block.text))
+    return (
+        len(block.text) < 70 and (block.tag in HEADINGS or len(block.text) < 40) and bool(END.match(block.text.lower()))
+    )
 
 
 def _is_plea(block: Block) -> bool:
@@ -185,33 +202,33 @@ def _is_furniture(block: Block, edge: bool) -> bool:
         return False
     density = block.links / size
     linked = density > 0.85 and (block.tag in LINK_BLOCKS or size < 25)
-    stump = size < 3 and block.tag != "td"
-    return linked or stump or _is_phrase(text, edge) or _is_of_a_picture(block) or _is_related(block, density)
-
-
-def _is_phrase(text: str, edge: bool) -> bool:
-    """True for what sites say in the same words beside any article."""
-    size = len(text)
-    return bool(
-        (size < 300 and FURNITURE.match(text))
-        or AFFILIATE.search(text)
-        or ((edge or text[0] in "[<@") and COLOPHON.match(text))
-        or (size < 250 and is_wall(text))
-        or (size < 70 and AGO.match(text) and edges.is_stamp(text))
-    )
-
-
-def _is_of_a_picture(block: Block) -> bool:
-    text = block.text
-    size = len(text)
-    if size < LONGEST_CREDIT and "/" in text and block.tag != "td" and CREDIT.fullmatch(text):
+    if linked or (size < 3 and block.tag != "td"):
         return True
-    return size < 250 and not CREDITING.isdisjoint(text) and bool(CAPTION.search(text))
+    low = text.lower()
+    plain = density <= 0.3 and block.tag not in HEADINGS
+    return _is_phrase(text, low, edge) or _is_of_a_picture(block, low) or _is_related(low, plain=plain)
 
 
-def _is_related(block: Block, density: float) -> bool:
-    text = block.text
-    size = len(text)
-    if size >= 300 or not RELATED.match(text):
+def _is_phrase(text: str, low: str, edge: bool) -> bool:
+    """True for what sites say in the same words beside any article."""
+    size = len(low)
+    if size < 300 and (FURNITURE.match(low) or (("contribut" in low or "donation" in low) and GIVING.match(low))):
+        return True
+    if AFFILIATE.search(low) or ((edge or low[0] in "[<@") and _is_colophon(low)):
+        return True
+    return (size < 250 and _is_wall(low)) or (size < 70 and AGO.match(low) is not None and edges.is_stamp(text))
+
+
+def _is_of_a_picture(block: Block, low: str) -> bool:
+    size = len(low)
+    if size < LONGEST_CREDIT and "/" in low and block.tag != "td" and CREDIT.fullmatch(block.text):
+        return True
+    return size < 250 and not CREDITING.isdisjoint(low) and CAPTION.search(low) is not None
+
+
+def _is_related(low: str, *, plain: bool) -> bool:
+    """True for a lead-in of related links. ``plain``: the line is no heading and hardly a link."""
+    size, start = len(low), low[:40]
+    if size >= 300 or (plain and size >= 60 and ":" not in start and "|" not in start):
         return False
-    return density > 0.3 or block.tag in HEADINGS or size < 60 or ":" in text[:40] or "|" in text[:40]
+    return RELATED.match(low) is not None

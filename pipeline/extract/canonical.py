@@ -3,6 +3,7 @@
 import re
 from urllib.parse import SplitResult, urljoin, urlsplit
 
+ABSOLUTE = ("https://", "http://")
 TWIN_HOST = re.compile(r"^(?:www\.)?(?:amp|m|mobile|movil|mobil)\.|\.(?:ampproject\.org)$", re.I)
 TWIN_PATH = re.compile(r"^/amp/|/amp/?$|[.-]amp(?:\.\w{3,5})?$", re.I)
 TWIN_QUERY = re.compile(r"(?:^|&)(?:amp(?:=|&|$)|outputType=amp)", re.I)
@@ -22,7 +23,7 @@ def believable(page_url: str, *candidates: str) -> str:
         if not address or len(address) > 2000 or any(c.isspace() for c in address):
             continue
         try:
-            there = urlsplit(urljoin(page_url, address))
+            there = urlsplit(address if address.startswith(ABSOLUTE) else urljoin(page_url, address))
             host = there.hostname or ""
         except ValueError:
             continue

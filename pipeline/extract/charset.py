@@ -21,6 +21,7 @@ AS_1252 = frozenset({"iso8859-1", "ascii", "latin-1"})
 META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
 XML = re.compile(rb"^\s*<\?xml[^>]{0,200}encoding\s*=\s*[\"']([\w.:-]{2,40})", re.I)
 SNIFFED = 16_384  # WHATWG looks at 1,024 bytes; real pages put their charset behind long comments
+PIECE = 8_192  # bytes
 FEW = 20  # bad bytes that a truncated or patched UTF-8 page may hold
 
 TRACE = re.compile("[ÃÂÅâ][\x80-\xff\u0152-\u20ac\u2122]")
@@ -42,11 +43,20 @@ def decode(body: bytes, header: str = "") -> Decoded:
     wide = _wide(body, header)
     if wide:
         return _finish(body.decode(wide, "replace"), wide)
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
+    if not is_utf8(body):
         return _not_utf8(body, header)
     return Decoded(utf8=body, encoding="utf-8", mended=False)
+
+
+def is_utf8(body: bytes) -> bool:
+    """Strictly. In pieces: a whole page as a string costs twice as much, for memory that nobody needs."""
+    view, at = memoryview(body), 0
+    try:
+        while at < len(body):
+            at += codecs.utf_8_decode(view[at : at + PIECE], "strict", at + PIECE >= len(body))[1]
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _wide(body: bytes, header: str) -> str:
@@ -98,7 +108,7 @@ def _finish(text: str, encoding: str, *, mended: bool = False) -> Decoded:
 
 def is_doubled(text: str) -> bool:
     """True where mending would change the text. Cheap for text that is sound."""
-    return bool(TRACE.search(text)) and mend(text) != text
+    return any(first in text for first in "ÃÂÅâ") and bool(TRACE.search(text)) and mend(text) != text
 
 
 def mend(text: str) -> str:

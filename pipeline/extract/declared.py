@@ -41,8 +41,6 @@ def read(tree: Tree, headline: str = "") -> Declared:
     things = jsonld.objects(_scripts(tree))
     articles = [thing for thing in things if jsonld.is_article(thing)]
     meta = _metas(tree)
-    html = next(iter(tree.tagged("html")), None)
-    lang = (html.attributes.get("lang") or html.attributes.get("xml:lang") or "") if html else ""
     title = _title(tree)
     link = next((one for one in tree.tagged("link") if (one.attributes.get("rel") or "").lower() == "canonical"), None)
     heading = headline or (meta.get("og:title") or ("",))[0]
@@ -54,7 +52,7 @@ def read(tree: Tree, headline: str = "") -> Declared:
         meta=meta,
         title=" ".join(title.text()[:CONTENT].split()) if title else "",
         canonical=((link.attributes.get("href") or "") if link else "").strip()[:CONTENT],
-        language=lang.strip()[:20] or (meta.get("content-language") or meta.get("og:locale") or ("",))[0][:20],
+        language=tree.language.strip()[:20] or (meta.get("content-language") or meta.get("og:locale") or ("",))[0][:20],
     )
 
 

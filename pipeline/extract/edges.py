@@ -3,7 +3,8 @@
 import re
 from itertools import groupby
 
-from pipeline.extract.outline import HEADINGS, Block
+from pipeline.extract.outline import HEADINGS
+from pipeline.extract.walk import Block
 
 TOP = 6  # blocks in which a byline or a time may stand
 BOTTOM = 10  # blocks that may go from the end
@@ -59,29 +60,26 @@ TAIL = re.compile(r"^\W*(?:more|journal|further)\s+(?:information|reference)\s*:
 LAST = 4  # blocks in which it stands
 COLOPHON = re.compile(
     r"^\W*(?:[^@]{0,200}[\s:(<][\w.+-]+@[\w-]+\.[\w.-]+\W*$|.{0,60}\bet\s+al\.?,?\s*\(?(?:19|20)\d\d\b|get\s+in\s+touch\s+with\s+(?:us|our|the)\b|.{0,200}\bcontribut(?:ed|ing)\s+(?:to\s+)?(?:this|the)?\s*(?:report|story|article|reporting)\b|.{0,120}\bcan\s+be\s+reached\s+(?:at|on|by)\b|"
-    r".{0,120}\b(?:e-?mail|contact|write\s+to|text|reach)\s+(?:us|me|him|her|them|[A-Z]\w+)\b.{0,60}\S+@\S+|.{0,80}\bvia\s+e-?mail\b.{0,10}\S+@\S+|"
+    r".{0,120}\b(?:e-?mail|contact|write\s+to|text|reach)\s+(?:us|me|him|her|them|[^\W\d_]\w+)\b.{0,60}\S+@\S+|.{0,80}\bvia\s+e-?mail\b.{0,10}\S+@\S+|"
     r"(?:more|further|additional)\s+information\s*:|journal\s+(?:information|reference)\s*:|provided\s+by\b|source\s*:|fuente\s*:|(?:article\s+)?(?:sources|references|referencias|fuentes|footnotes|notas|notes)\s*:?$|"
     r"short\s+(?:link|url)\s*:|(?:this|the|our)\s+(?:episode|podcast|video|interview|conversation|story|article|piece)\b.{0,60}\b(?:was|were|has\s+been|is)\s+(?:\w+\s+)?(?:produced|edited|condensed|supported|funded|available)|"
     r"(?:listen|subscribe|watch|tune\s+in)\s+(?:to|and|on)\b.{0,120}\b(?:spotify|apple|podcasts?|youtube|itunes)\b|.{0,160}\bwherever\s+you\s+(?:get|listen)\b|"
     r"this\s+site\s+is\s+protected\s+by|dear\s+readers?\b|(?:for|find|check\s+out|see|read|discover)\s+more\s+(?:of|from|about|on|stories|news|details)\b.{0,140}$|(?:now|also),?\s+(?:see|read|check\s+out)\b.{0,80}$|"
     r"(?:want|have|do\s+you\s+want|would\s+you)\b.{0,60}\?\s*(?:check|click|sign|read|see|contact|email|send|subscribe)\b|still\s+(?:want|looking)\b.{0,80}\?|"
     r"(?:lead\s+image|photograph(?:y|s)?|photos?|images?|illustrations?|styling|grooming|hair|makeup|design|producer|video|audio|gr[aá]ficos?|fotograf[ií]as?(?:\s+y\s+v[ií]deo)?|edici[oó]n(?:\s+\w+)?|dise[ñn]o(?:\s+\w+){0,3}|ilustraci[oó]n(?:es)?|infograf[ií]as?|producci[oó]n|traducci[oó]n|translation|edited|reported)\s*(?:by|:)\s.{2,160}$|"
-    r"(?:with|con)\s+(?:reports?|reporting|additional\s+reporting|information|informaci[oó]n|files|datos|reportes)\s+(?:from|by|de)\b|[—–-]+\s?(?:by|por)\s+[A-Z]|"
+    r"(?:with|con)\s+(?:reports?|reporting|additional\s+reporting|information|informaci[oó]n|files|datos|reportes)\s+(?:from|by|de)\b|[—–-]+\s?(?:by|por)\s+[^\W\d_]|"
     r"\S{3,60}\s+(?:mission|misi[oó]n)\s+is\b|(?:our|nuestro)\s+(?:website|newsroom|sitio)\s+is\b)",
-    re.I,
 )
 PROMOTION = re.compile(
     r"\b(?:sign(?:ing)?\s+up|subscrib(?:e|ing)|suscr[ií]b(?:ete|ase|irse|irte)|reg[ií]str(?:ate|ese)|[uú]n(?:ete|irte)|join|download|desc[aá]rga(?:te|la)?|get|recib[ea])\b.{0,120}"
     r"\b(?:newsletters?|bolet[ií]n(?:es)?|podcasts?|canal(?:es)?\s+de\s+\w+|telegram|whatsapp|app|inbox|letterbox|print\s+magazine|comunidad\s+de\s+lector\w+)\b|"
     r"\b(?:newsletters?|bolet[ií]n(?:es)?|telegram|whatsapp)\b.{0,60}\b(?:[uú]nete|suscr[ií]bete|sign\s+up|subscribe)\b",
-    re.I,
 )
 APPEAL = re.compile(
     r"\b(?:ap[oó]ya(?:nos|\s+(?:el|nuestro)\s+periodismo)|support\s+(?:us|our|independent|local|quality)\b.{0,60}\b(?:journalism|work|reporting|newsroom|site|mission)|membres[ií]a|tu\s+suscripci[oó]n|your\s+subscription|"
     r"becom(?:e|ing)\s+a\s+(?:sponsor|member|subscriber|patron)|hacer?\s+periodismo|free\s+trial|advertising\s+with\s+us|tell\s+your\s+friends|help\s+us\s+(?:keep|continue|fund))\b",
-    re.I,
 )
-PERSON = re.compile(r"\b(?:you|your|us|our|t[uú]|tus?|te|nos|nuestr[oa]s?|usted|su\s+cuenta)\b", re.I)
+PERSON = re.compile(r"\b(?:you|your|us|our|t[uú]|tus?|te|nos|nuestr[oa]s?|usted|su\s+cuenta)\b")
 
 
 def without(kept: list[Block]) -> list[Block]:
@@ -131,9 +129,17 @@ def is_signature(text: str) -> bool:
 
 def is_promotion(text: str) -> bool:
     """True for a line that asks the reader for an address, money or a subscription."""
-    if len(text) > LONGEST_PROMOTION or not PERSON.search(text):
+    if len(text) > LONGEST_PROMOTION:
         return False
-    return bool(PROMOTION.search(text) or APPEAL.search(text))
+    low = text.lower()
+    return PERSON.search(low) is not None and bool(PROMOTION.search(low) or APPEAL.search(low))
+
+
+def _is_appeal(text: str) -> bool:
+    if len(text) > LONGEST_PROMOTION:
+        return False
+    low = text.lower()
+    return PERSON.search(low) is not None and APPEAL.search(low) is not None
 
 
 def _without_bottom(kept: list[Block]) -> list[Block]:
@@ -152,7 +158,7 @@ def _before_tail(kept: list[Block]) -> int:
     end = len(kept)
     for place in range(end - 1, max(0, end - LAST - 1), -1):
         text = kept[place].text
-        if TAIL.match(text) or (len(text) <= LONGEST_PROMOTION and PERSON.search(text) and APPEAL.search(text)):
+        if TAIL.match(text) or _is_appeal(text):
             return place
         if len(text) >= SENTENCE:
             break
@@ -161,4 +167,4 @@ def _before_tail(kept: list[Block]) -> int:
 
 def is_colophon(text: str) -> bool:
     """True for a last paragraph that speaks of the outlet, its authors or its rules."""
-    return len(text) < LONGEST_COLOPHON and bool(COLOPHON.match(text) or BIO.match(text))
+    return len(text) < LONGEST_COLOPHON and bool(COLOPHON.match(text.lower()) or BIO.match(text))

@@ -2,13 +2,13 @@
 
 import re
 
-from selectolax.lexbor import LexborNode
-
-from pipeline.extract.outline import draw, seen
+from pipeline.extract.outline import seen
 from pipeline.extract.tree import Tree
+from pipeline.extract.walk import Walk
 
 LONGEST = 160  # characters of a line that may be a byline
 BLOCKS = 60  # looked at around the headline
+MOST_HEADINGS = 80  # of a page that are looked at
 HEADLINES = '[class*="titul" i],[class*="title" i],[class*="headline" i]'
 WORD = re.compile(r"\w+")
 
@@ -16,20 +16,36 @@ WORD = re.compile(r"\w+")
 def lines_near(tree: Tree, title: str) -> list[str]:
     """Short lines behind the headline, then those before it; [] where the headline cannot be found."""
     wanted = fold(title)
-    at = _headed(tree.tagged("h1", "h2"), wanted) or _headed(tree.css(HEADLINES), wanted)
-    if at is None:
+    page = tree.walk
+    at = _heading(page, wanted)
+    if at < 0 and (at := _titled(tree, wanted)) < 0:
         return []
+    texts, _ = page.sizes
     for _ in range(4):
-        if at.parent is None or at.parent.tag in ("body", "html") or len(at.text()) > 20 * LONGEST:
+        if page.parents[at] <= 0 or texts[at] > 20 * LONGEST:
             break
-        at = at.parent
-    lines = [block.text for block in draw(at, BLOCKS).blocks]
+        at = page.parents[at]
+    lines = [block.text for block in page.inside(at)[:BLOCKS]]
     place = next((index for index, line in enumerate(lines) if fold(line) == wanted), 0)
     return [line for line in lines[place + 1 : place + 16] + lines[max(0, place - 4) : place] if len(line) <= LONGEST]
 
 
-def _headed(nodes: list[LexborNode], wanted: str) -> LexborNode | None:
-    return next((node for node in nodes[:80] if fold(node.text()[:1500]) == wanted), None)
+def _heading(page: Walk, wanted: str) -> int:
+    """The element that is the heading of those words; -1 where none is."""
+    for tag in ("h1", "h2"):
+        for index in [index for index, one in enumerate(page.tags) if one == tag][:MOST_HEADINGS]:
+            if fold(page.text(index)) == wanted:
+                return index
+    return -1
+
+
+def _titled(tree: Tree, wanted: str) -> int:
+    """The block-level element around what is named like a headline and has those words; -1 where none is."""
+    node = next((node for node in tree.css(HEADLINES)[:MOST_HEADINGS] if fold(node.text()[:1500]) == wanted), None)
+    places = {one.mem_id: index for index, one in enumerate(tree.walk.nodes)} if node is not None else {}
+    while node is not None and node.mem_id not in places:
+        node = node.parent
+    return places[node.mem_id] if node is not None else -1
 
 
 def fold(text: str) -> str:

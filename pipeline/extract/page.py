@@ -4,8 +4,6 @@ import re
 from dataclasses import dataclass
 from functools import cache, partial
 
-from selectolax.lexbor import LexborHTMLParser
-
 from crawlers.outlet import Hints
 from pipeline.article import Extracted, Reason, Rejected
 from pipeline.extract import (
@@ -79,7 +77,7 @@ def _read(utf8: bytes, setting: Setting, *, mended: bool) -> Extracted | Rejecte
     said = declared.read(tree)
     title = titles.find(tree, said, setting.feed_title)
     found = body.find(tree, said, title, hints)
-    text = seen(found.text)
+    text = "\n\n".join(map(seen, found.paragraphs))
     if not completeness.is_about(text, title, said):
         text = ""
     near = cache(partial(headline.lines_near, tree, title))
@@ -117,7 +115,7 @@ def _in_force(tree: Tree, setting: Setting) -> Hints:
     return NOTHING if is_older else setting.hints
 
 
-def _judged(extracted: Extracted, said: Declared, tree: LexborHTMLParser, url: str) -> Extracted | Rejected:
+def _judged(extracted: Extracted, said: Declared, tree: Tree, url: str) -> Extracted | Rejected:
     words = len(extracted.text.split())
 
     def refuse(reason: Reason, detail: str) -> Rejected:
@@ -134,8 +132,8 @@ def _judged(extracted: Extracted, said: Declared, tree: LexborHTMLParser, url: s
     return extracted
 
 
-def _is_blank(tree: LexborHTMLParser) -> bool:
-    tree.strip_tags(["script", "style", "noscript", "template"])
+def _is_blank(tree: Tree) -> bool:
+    tree.parser.strip_tags(["script", "style", "noscript", "template"])
     return tree.body is None or not tree.body.text(strip=True)
 
 

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from pipeline.extract import dates, jsonld
 from pipeline.extract.declared import Declared
+from pipeline.extract.tree import Tree
 
 PUBLISHED = (
     "article:published_time", "datepublished", "og:article:published_time", "og:published_time", "date.published",
@@ -60,7 +61,7 @@ class When:
 
 
 def find(
-    tree: LexborHTMLParser,
+    tree: Tree,
     declared: Declared,
     near: Callable[[], list[str]],
     *,
@@ -122,7 +123,7 @@ def _near(lines: list[str], read: Reader) -> datetime | None:
     return None
 
 
-def _visible(tree: LexborHTMLParser, read: Reader) -> datetime | None:
+def _visible(tree: Tree, read: Reader) -> datetime | None:
     """The first readable date among the elements that are named like one, the best named first."""
     ranked: list[tuple[int, int, LexborNode]] = []
     for place, node in enumerate(tree.css(VISIBLE)[:80]):

@@ -3,11 +3,10 @@
 import re
 from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
-
 from pipeline.article import Reason, Rejected
 from pipeline.extract import jsonld
 from pipeline.extract.declared import Declared
+from pipeline.extract.tree import Tree
 
 LARGEST = 10 * 1024 * 1024  # bytes
 HTML_TYPES = frozenset(
@@ -107,7 +106,7 @@ def is_error(title: str, text: str, declared: Declared) -> bool:
     )
 
 
-def is_listing(declared: Declared, tree: LexborHTMLParser, *, url: str, words: int) -> bool:
+def is_listing(declared: Declared, tree: Tree, *, url: str, words: int) -> bool:
     """True for front, section, tag and search pages. ``words`` stand in the text that was found."""
     shaped = any(LIST_PATH.search(path_of(address)) for address in (url, declared.canonical) if address)
     if not shaped and words >= 60 and (declared.article or words > 400):

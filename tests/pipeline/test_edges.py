@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.article import Completeness, Extracted
 from pipeline.extract import edges, extract
-from pipeline.extract.outline import Block
+from pipeline.extract.walk import Block
 
 Build = Callable[..., bytes]
 URL = "https://elfaro.example/islas/puerto-santa-olalla-reabre-marzo"
