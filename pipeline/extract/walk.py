@@ -179,17 +179,16 @@ def _gather(root: LexborNode, found: Walk, most: int) -> list[Raw]:  # noqa: PLR
                 inner = node.first_child
                 if inner is None:
                     continue
-                alone = inner.tag_id == _TEXT_ID and inner.next is None
-                if alone and (inner.text_content or " ").isspace():
-                    continue
-                if alone:
-                    parents.append(owner)
-                    raw.append(([inner.text_content], len(inner.text_content) if linked else 0, len(tags)))
-                    tags.append(node.tag or "")
-                    ends.append(len(tags))
-                    nodes.append(node)
-                    firsts.append(len(raw) - 1)
-                    lasts.append(len(raw))
+                if inner.tag_id == _TEXT_ID and inner.next is None:  # nothing but a text: it need not be entered
+                    text = inner.text_content or " "
+                    if not text.isspace():
+                        firsts.append(len(raw))
+                        raw.append(([text], len(text) if linked else 0, len(tags)))
+                        lasts.append(len(raw))
+                        parents.append(owner)
+                        nodes.append(node)
+                        tags.append(node.tag or "")
+                        ends.append(len(tags))
                     continue
                 stack.append((children, owner, linked))
                 children = node.iter(include_text=True)
@@ -200,7 +199,6 @@ def _gather(root: LexborNode, found: Walk, most: int) -> list[Raw]:  # noqa: PLR
                 nodes.append(node)
                 firsts.append(len(raw))
                 lasts.append(0)
-                breaks = 0
                 break
         else:
             if not stack or len(raw) >= most:
