@@ -80,7 +80,7 @@ WALL = re.compile(
     r"subscribe\s+to\s+(?:continue|keep|read|unlock)|to\s+(?:continue|keep)\s+reading|(?:for|only\s+to|exclusive\s+to)\s+subscribers|"
     r"subscribers?\s+only|already\s+a\s+subscriber|this\s+(?:article|content|story)\s+is\s+(?:for|only|reserved))",
 )
-WALLED = re.compile("scri|leyendo|reading|hazte|reserved|only| is for")  # one of them stands in all of these
+WALLED = ("scri", "leyendo", "reading", "hazte", "reserved", "only", " is for")  # one of them stands in all of these
 # Headings after which an article is over.
 END = re.compile(
     r"^[\W_]*(?:\d*\s*(?:comments?|comentarios?)(?:\s+de\s+.{3,20})?(?:\s*\(\d+\))?|(?:leave|post|write|deja)\s+(?:a|un|tu)\s+(?:comment|reply|comentario|respuesta)|related\b.{0,30}|"
@@ -144,7 +144,7 @@ def is_wall(text: str) -> bool:
 
 
 def _is_wall(low: str) -> bool:
-    return WALLED.search(low) is not None and WALL.search(low) is not None
+    return any(map(low.__contains__, WALLED)) and WALL.search(low) is not None
 
 
 def is_comments(text: str) -> bool:
@@ -155,7 +155,7 @@ def is_comments(text: str) -> bool:
 def _is_colophon(low: str) -> bool:
     if COLOPHON.match(low):
         return True
-    return any(word in low for word in EARNED) and EARNING.match(low) is not None
+    return any(map(low.__contains__, EARNED)) and EARNING.match(low) is not None
 
 
 def _is_end(block: Block) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
-from pipeline.extract.walk import MOST, Block, Walk, walk
+from pipeline.extract.walk import MOST, Attributes, Block, Walk, walk
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 # Characters that show nothing and can turn a line round or hide a word: controls, bidirectional overrides, soft hyphens.
@@ -111,11 +111,10 @@ def _open(outline: Outline, page: Walk, at: int, top: int, places: dict[int, int
         parent = -1 if one == top else places[page.parents[one]]
         places[one] = len(outline.elements)
         outline.places.append(one)
-        outline.elements.append(_element(page.nodes[one], page.tags[one], parent))
+        outline.elements.append(_element(page.attributes_of(one), page.tags[one], parent))
 
 
-def _element(node: LexborNode, tag: str, parent: int) -> Element:
-    attributes = node.attributes
+def _element(attributes: Attributes, tag: str, parent: int) -> Element:
     if not attributes:
         return Element(tag, "", parent)
     name = attributes.get("class") or ""
