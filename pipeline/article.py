@@ -14,9 +14,15 @@ class Completeness(StrEnum):
 
 
 class PublishedFrom(StrEnum):
-    PAGE = "page"
+    """Where an article's date was read."""
+
+    JSON_LD = "json-ld"
+    META = "meta"
+    VISIBLE = "visible"  # in the text that readers see
+    URL = "url"
     FEED = "feed"
     FETCH = "fetch"  # no better source: the moment of fetching
+    PAGE = "page"  # somewhere on the page: articles of before this was told apart
 
 
 class Reason(StrEnum):
@@ -65,6 +71,7 @@ class Article:
     authors: tuple[str, ...] = ()
     section: str = ""
     completeness: Completeness = Completeness.FULL
+    desk: str = ""
     credit: str = ""
     method: str = ""
 

@@ -52,9 +52,10 @@ class StoredArticle(models.Model):
     language = models.CharField(max_length=2, db_index=True)
     language_confidence = models.FloatField(default=1.0)
     published = models.DateTimeField(db_index=True)
-    published_from = models.CharField(max_length=5)
+    published_from = models.CharField(max_length=7)  # pipeline.article.PublishedFrom
     modified = models.DateTimeField(null=True, blank=True)
     authors = models.JSONField(default=list)
+    desk = models.CharField(max_length=120, blank=True)  # the desk or agency of the byline, as it stands there
     section = models.CharField(max_length=200, blank=True)
     completeness = models.CharField(max_length=10)
     credit = models.CharField(max_length=40, blank=True)

@@ -47,6 +47,7 @@ def process(page: Page, outlet: Outlet, lexicon: Lexicon) -> Outcome:
         authors=said.authors,
         section=said.section,
         completeness=said.completeness,
+        desk=said.desk,
         credit=said.credit,
         method=said.method,
     )
@@ -64,9 +65,10 @@ def spoken(said: Extracted, outlet: Outlet) -> str:
 def when(said: Extracted, page: Page) -> tuple[datetime, PublishedFrom]:
     """The page's date, else its feed's, else the moment of fetching; dates after the fetch are not believed."""
     latest = page.fetched_at + AHEAD
-    for value, source in ((said.published, PublishedFrom.PAGE), (page.link.published, PublishedFrom.FEED)):
-        if value is not None and value <= latest:
-            return value.astimezone(UTC), source
+    if said.published is not None and said.published <= latest:
+        return said.published.astimezone(UTC), PublishedFrom(said.published_from)
+    if page.link.published is not None and page.link.published <= latest:
+        return page.link.published.astimezone(UTC), PublishedFrom.FEED
     return page.fetched_at.astimezone(UTC), PublishedFrom.FETCH
 
 

@@ -114,6 +114,7 @@ def article_values(outcome: Processed) -> dict[str, Any]:
         "published_from": article.published_from.value,
         "modified": article.modified,
         "authors": list(article.authors),
+        "desk": article.desk[:120],
         "section": article.section[:200],
         "completeness": article.completeness.value,
         "credit": article.credit[:40],

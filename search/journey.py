@@ -83,9 +83,7 @@ def _article(row: StoredArticle) -> Iterator[Step]:
         name="article",
         at=row.published,
         text=f"{row.title} [{row.language}, {row.completeness}]",
-        detail=(
-            f"id {row.pk}, revision {row.revision}, date from the {row.published_from}, text by {row.method or '?'}",
-        ),
+        detail=(f"id {row.pk}, revision {row.revision}, date by {row.published_from}, text by {row.method or '?'}",),
     )
     for old, lines in history(row):
         yield Step(

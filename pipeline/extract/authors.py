@@ -96,8 +96,13 @@ HANDLES = re.compile(r"<[^>]{0,200}>|\([^)]{0,80}\)|\S*@\S+|https?://\S+")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signed:
     people: tuple[str, ...] = ()
-    desk: str = ""  # the desk or agency that signs where or beside which no person does: "Redacción", "Agencia EFE"
+    desk: str = ""  # the desk or agency that signs, alone or beside people: "Redacción", "Agencia EFE"
     raw: tuple[str, ...] = ()  # the bylines that were read
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        """The people; where none signs, the agency that does (decision 021). A desk without a name is no author."""
+        return self.people or ((_calm(self.desk),) if credit.agency(self.desk) else ())
 
 
 def find(
@@ -271,4 +276,9 @@ def _name(part: str, site: frozenset[str]) -> str:
         return ""
     if len(words) > 2 and sum(word[0].islower() for word in words) > len(words) / 2:
         return ""
+    return _calm(name)
+
+
+def _calm(name: str) -> str:
+    """A name without its shouting; "AFP" stays."""
     return name.title() if name.isupper() and len(name) > 4 else name

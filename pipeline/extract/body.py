@@ -65,7 +65,9 @@ def find(tree: Tree, declared: Declared, title: str, hints: Hints) -> Found:
     paragraphs = [block.text for block in blocks]
     method = "hint" if hinted is not None else "density"
     size = sum(map(len, paragraphs))
-    for name, other in (("json-ld", written), ("state", state.paragraphs(state.scripts(tree)) if size < SHORT else [])):
+    stated = state.paragraphs(state.scripts(tree)) if size < SHORT else []
+    for name, lines in (("json-ld", written), ("state", stated)):
+        other = boilerplate.of_lines(lines, title) if sum(map(len, lines)) > MORE * size + 100 else []
         if sum(map(len, other)) > MORE * size + 100:
             paragraphs, method, size = other, name, sum(map(len, other))
     if method == "density" and written and jsonld.LIVE in jsonld.types(declared.article):
@@ -207,13 +209,16 @@ def _level(outline: Outline, start: int) -> str:
 
 def _from_headline(blocks: list[Block], title: str, level: str) -> list[Block]:
     """What stands before the headline belongs to something else, unless it is much of the text. Where the headline is
-    an h1, an h2 in the same words heads a part of the article."""
+    an h1, an h2 in the same words heads a part of the article; where no heading is, any block in its words will do."""
     wanted = fold(title)
-    for index, block in enumerate(blocks):
-        if block.tag in ("h1", level) and fold(block.text) == wanted:
-            before = sum(len(b.text) - b.links for b in blocks[:index])
-            return blocks[index + 1 :] if before < 0.4 * sum(len(b.text) - b.links for b in blocks) else blocks
-    return blocks
+    most = 2 * len(title)  # characters: a longer block is not in the same words
+    places = [i for i, block in enumerate(blocks) if len(block.text) <= most and fold(block.text) == wanted]
+    headings = [index for index in places if blocks[index].tag in ("h1", level)]
+    at = next(iter(headings or ([] if level else places)), -1)
+    if at < 0 or not wanted:
+        return blocks
+    before = sum(len(b.text) - b.links for b in blocks[:at])
+    return blocks[at + 1 :] if before < 0.4 * sum(len(b.text) - b.links for b in blocks) else blocks
 
 
 def weigh(outline: Outline, start: int) -> list[float]:

@@ -11,11 +11,11 @@ from pipeline.extract.walk import Block
 # Lead-ins of related links, set in capitals or with a colon, a bar or a link behind them.
 RELATED = re.compile(
     r"^[\W_]*(?:le(?:e|a|er)\s+(?:tambi[eé]n|adem[aá]s|m[aá]s)|te\s+puede\s+interesar|le\s+puede\s+interesar|te\s+recomendamos|le\s+recomendamos|"
-    r"recomendamos|recomendados?|puedes?\s+leer|tambi[eé]n\s+(?:lee|puede|te\s+puede|le\s+puede|podr[ií]as?)\b|vea?\s+tambi[eé]n|mira\s+tambi[eé]n|mir[aá]\s*[:|]|"
-    r"mire\s+(?:tambi[eé]n|adem[aá]s)|lea\s*:|lee\s*[:|]|leer\s*:|lee\s+m[aá]s|leer\s+m[aá]s|no\s+te\s+pierdas|no\s+dejes\s+de\s+leer|adem[aá]s\s*[:|]|relacionad[oa]s?\s*:?$|"
+    r"recomendamos|recomendados?|puedes?\s+leer|tambi[eé]n\s+(?:le[ae]|ve[ar]?|mir[ae]|puede|te\s+puede|le\s+puede|podr[ií]as?)\b|vea?\s+tambi[eé]n|mira\s+tambi[eé]n|mir[aá]\s*[:|]|"
+    r"mire\s+(?:tambi[eé]n|adem[aá]s)|lea\s*:|lee\s*[:|]|leer\s*:|lee\s+m[aá]s|leer\s+m[aá]s|le[ae]r?\s+(?:este|el)\s+(?:art[ií]culo|reportaje)\b.{0,40}$|no\s+te\s+pierdas|no\s+dejes\s+de\s+leer|adem[aá]s\s*[:|]|relacionad[oa]s?\s*:?$|"
     r"(?:art[ií]culos?|noticias?|notas?|contenidos?|temas?)\s+(?:relacionad|recomendad|sugerid)[oa]s?|m[aá]s\s+(?:informaci[oó]n|noticias|en)\b.{0,40}$|"
     r"te\s+(?:podr[ií]a|puede)\s+interesar|quiz[aá]s?\s+te\s+interese|podr[ií]a\s+interesarte|sigue\s+leyendo|seguir\s+leyendo|"
-    r"read\s+(?:more|also|next)|also\s+read|see\s+also|(?:more|you\s+may)\s+(?:also\s+)?(?:like|from|on|stories|news)\b|you\s+might\s+(?:also\s+)?like|"
+    r"read\s+(?:more|also|next)|also\s+read|see\s+(?:also|more)|more\s*[:|]|(?:more|you\s+may)\s+(?:also\s+)?(?:like|from|on|stories|news)\b|you\s+might\s+(?:also\s+)?like|"
     r"related(?:\s+(?:articles?|stories|story|content|coverage|links?|posts?|topics?|news|video))?\s*(?:[:|]|$)|recommended(?:\s+(?:for\s+you|stories|reading))?\s*(?:[:|]|$)|"
     r"don'?t\s+miss\s*[:|]?|must\s+read\s*[:|]?|watch\s*[:|]|watch\s+(?:now|more|live|below|the\s+video)|listen\s*[:|]|click\s+here\s+(?:to|for)|"
     r"up\s+next|most\s+(?:read|popular|viewed)|trending(?:\s+now)?\s*[:|]?|lo\s+m[aá]s\s+(?:le[ií]do|visto)|what\s+to\s+(?:read|watch)\s+next|"
@@ -33,6 +33,8 @@ FURNITURE = re.compile(
     r"(?:all\s+rights\s+reserved|todos\s+los\s+derechos\s+reservados|prohibida\s+(?:su|la)\s+reproducci)|(?:©|copyright\b).{0,140}$|"
     r"(?:photo|image|foto|imagen|video|v[ií]deo|fotograf[ií]a|picture|gr[aá]fico|credit|cr[eé]dito|getty(?:\s+images)?|afp|reuters|istock)\s*(?:credit|by|de|cr[eé]dito|cortes[ií]a)?\s*[:|/].{0,90}$|"
     r"(?:enlarge|ampliar|zoom|caption|hide\s+caption|toggle\s+caption|loading|cargando|play|pause|mute|close|cerrar|back\s+to\s+top|volver|image\s+source,?|media\s+caption)\b.{0,30}$|"
+    r"\d{1,3}\s?/\s?\d{1,3}$|(?:visto|le[ií]do)\s+[\d.,]+\s+veces|[\d.,]+\s+(?:views|visitas|lecturas)$|"
+    r".{0,220}\b(?:read|see|view|lee|consulta)\s+(?:our|nuestra)\s+(?:privacy\s+(?:policy|notice)|pol[ií]tica\s+de\s+privacidad)|"
     r"(?:download|descarg[ao])\s+(?:the|our|la|nuestra)\s+.{0,30}app\b|"
     r"(?:tags?|etiquetas?|temas|topics?|filed\s+under|archivado\s+en|keywords?|categor[ií]as?)\s*:.{0,200}$|"
     r"(?:published|updated|last\s+updated|publicado|actualizado|posted)\s*(?:on|at|el|:)?\s*[^.]{0,60}\d{4}[^.]{0,30}$|"
@@ -46,8 +48,17 @@ GIVING = re.compile(r"^[\W_]*.{0,80}(?:your\s+(?:contribution|donation)|contribu
 # Captions set as paragraphs: "… (Image: GETTY)", "… | Foto: EFE", "Jane Roe/Getty Images".
 CAPTION = re.compile(
     r"(?:\((?:image|photo|foto|fotograf[ií]a|pic|picture|imagen|file|credit|cr[eé]dito|video|source|fuente)s?\b[^()]{0,80}\)|"
+    r"(?<=[.!?”\"])\s*\((?:[a-z][\w.&’'-]*\s?){1,5}(?:/\s?(?:[a-z][\w.&’'-]*\s?){1,5})+\)|"
     r"(?:image|photo|foto|imagen|picture|cr[eé]ditos?|credit)s?\s*(?:by|de|credit|cr[eé]dito)?\s*[:/|]\s*[^.]{2,60}|"
     r"(?:/|via|courtesy\s+of|\|)\s*(?:getty(?:\s+images?)?|ap(?:\s+(?:photo|images?))?|afp|reuters|efe|shutterstock|istock|unsplash|bloomberg)[^.]{0,40})\W*$",
+)
+# The credit of a picture on a line of its own: "Jane Roe/NPR".
+CREDIT = re.compile(r"(?:[A-Z][\w.&’'-]+ ?){1,4}/ ?(?:[A-Z][\w.&’'-]+ ?){1,4}")
+LONGEST_CREDIT = 60
+LONGEST_LINE = 400  # characters: what is longer is no furniture
+AFFILIATE = re.compile(r"\bwe\b.{0,30}\b(?:earn|receive|get)\b.{0,60}\b(?:commission|compensation|revenue)")
+AGO = re.compile(
+    r"^\W*(?:hace\s+\d+|\d+\s*(?:m|min|mins|minutes?|h|hrs?|hours?|days?|minutos?|horas?|d[ií]as?)\s+ago(?![a-z]))",
 )
 LETTER = re.compile(r"[^\W_]")
 CREDITING = frozenset("(:/|")  # none of these in it: no caption
@@ -77,7 +88,7 @@ COMMENTS = re.compile(
 WALL = re.compile(
     r"(?:para\s+(?:seguir|continuar)\s+leyendo|contenido\s+(?:exclusivo|solo)\s+para\s+suscriptores|(?:solo|exclusivo)\s+para\s+suscriptores|"
     r"suscr[ií]bete\s+(?:para|y)\s+(?:seguir|continuar|leer)|hazte\s+(?:socio|premium).{0,40}(?:leer|leyendo)|"
-    r"subscribe\s+to\s+(?:continue|keep|read|unlock)|to\s+(?:continue|keep)\s+reading|(?:for|only\s+to|exclusive\s+to)\s+subscribers|"
+    r"(?:necesitas|debes|tienes\s+que)\s+ser\s+suscript|subscribe\s+to\s+(?:continue|keep|read|unlock)|to\s+(?:continue|keep)\s+reading|(?:for|only\s+to|exclusive\s+to)\s+subscribers|"
     r"subscribers?\s+only|already\s+a\s+subscriber|this\s+(?:article|content|story)\s+is\s+(?:for|only|reserved))",
 )
 WALLED = ("scri", "leyendo", "reading", "hazte", "reserved", "only", " is for")  # one of them stands in all of these
@@ -85,6 +96,7 @@ WALLED = ("scri", "leyendo", "reading", "hazte", "reserved", "only", " is for") 
 END = re.compile(
     r"^[\W_]*(?:\d*\s*(?:comments?|comentarios?)(?:\s+de\s+.{3,20})?(?:\s*\(\d+\))?|(?:leave|post|write|deja)\s+(?:a|un|tu)\s+(?:comment|reply|comentario|respuesta)|related\b.{0,30}|"
     r"(?:art[ií]culos|noticias|notas|contenidos?|temas)\s+(?:relacionad|recomendad|destacad)[oa]s|relacionad[oa]s|recomendad[oa]s.{0,20}|"
+    r"(?:more|m[aá]s)\s+(?:great\s+|top\s+|must[\s-]reads?\s+)?(?:\w+\s+)?(?:stories|news|articles|coverage|reads)|"
     r"(?:more|m[aá]s)\s+(?:from|on|in|stories|news|noticias|en|de|sobre|le[ií]das?)\b.{0,50}|"
     r"(?:you\s+(?:may|might)|te\s+puede|le\s+puede|te\s+podr[ií]a|tambi[eé]n\s+te)\b.{0,40}|recommended.{0,30}|lo\s+m[aá]s\s+.{0,20}|most\s+(?:read|popular|viewed|shared|recent).{0,20}|"
     r"(?:latest|recent|popular|top|trending)\s+(?:news|stories|posts|articles|videos?|now)?.{0,20}|(?:[uú]ltimas?)\s+noticias.{0,20}|about\s+(?:the\s+)?authors?|sobre\s+(?:el|la)\s+autora?|"
@@ -101,6 +113,11 @@ LINK_BLOCKS = frozenset(("li", "div", "h2", "h3", "h4", "h5", "span", "section")
 LISTS = frozenset(("ul", "ol", "div", "section", "table", "aside", "dl"))
 
 
+def of_lines(lines: list[str], title: str) -> list[str]:
+    """As ``clean``, for an article that came as plain paragraphs from a declaration or a script."""
+    return [block.text for block in clean([Block(line, 0, 0, "p") for line in lines], title)]
+
+
 def clean(blocks: list[Block], title: str) -> list[Block]:
     """The blocks of the article: furniture, related links, repeats and the tail behind the article left out."""
     total = sum(len(block.text) for block in blocks) or 1
@@ -110,7 +127,7 @@ def clean(blocks: list[Block], title: str) -> list[Block]:
     folded_title = title.casefold()
     for place, block in enumerate(blocks):
         text = block.text
-        if _is_end(block) and behind > 0.5 * total and _is_tail(blocks, place, total):
+        if (_is_end(block) or _is_plea(block)) and behind > 0.5 * total and _is_tail(blocks, place, total):
             break
         if behind > 200 and len(text) < 60 and is_comments(text):
             break
@@ -164,6 +181,11 @@ def _is_end(block: Block) -> bool:
     )
 
 
+def _is_plea(block: Block) -> bool:
+    """A heading that speaks of the reader's account or subscription: a dialogue of the site, set behind the article."""
+    return block.tag in HEADINGS and (is_wall(block.text) or edges.is_promotion(block.text))
+
+
 def _is_tail(blocks: list[Block], place: int, total: int) -> bool:
     """True where no long run of plain paragraphs follows: boxes stand in the midst of articles too."""
     rest = [len(b.text) for b in blocks[place + 1 :] if b.tag == "p" and b.links < 0.3 * len(b.text)]
@@ -175,23 +197,37 @@ def _is_furniture(block: Block, edge: bool) -> bool:
     size = len(text)
     if not LETTER.search(text, 0, 200):
         return True
-    density = block.links / size
-    if size >= 400:
+    if size >= LONGEST_LINE:
         return False
+    density = block.links / size
     low = text.lower()
-    if (edge or text[0] in "[<@") and _is_colophon(low):
-        return True
-    if size < 300 and _is_phrase(low, plain=density <= 0.3 and block.tag not in HEADINGS):
-        return True
-    return (density > 0.85 and (block.tag in LINK_BLOCKS or size < 25)) or (size < 3 and block.tag != "td")
+    linked = density > 0.85 and (block.tag in LINK_BLOCKS or size < 25)
+    stump = size < 3 and block.tag != "td"
+    return linked or stump or _is_phrase(text, low, edge) or _is_of_a_picture(block, low) or _is_related(block, low)
 
 
-def _is_phrase(low: str, *, plain: bool) -> bool:
-    """True for lines of other purposes by their wording. ``plain``: the line is no heading and hardly a link."""
+def _is_phrase(text: str, low: str, edge: bool) -> bool:
+    """True for what sites say in the same words beside any article."""
+    size = len(text)
+    return bool(
+        (size < 300 and FURNITURE.match(low))
+        or (("contribut" in low or "donation" in low) and size < 300 and GIVING.match(low))
+        or (any(map(low.__contains__, EARNED)) and AFFILIATE.search(low))
+        or ((edge or text[0] in "[<@") and _is_colophon(low))
+        or (size < 250 and _is_wall(low))
+        or (size < 70 and AGO.match(low) and edges.is_stamp(text))
+    )
+
+
+def _is_of_a_picture(block: Block, low: str) -> bool:
     size = len(low)
-    if FURNITURE.match(low) or (("contribut" in low or "donation" in low) and GIVING.match(low)):
+    if size < LONGEST_CREDIT and "/" in low and block.tag != "td" and CREDIT.fullmatch(block.text):
         return True
-    if size < 250 and ((not CREDITING.isdisjoint(low) and CAPTION.search(low)) or _is_wall(low)):
-        return True
-    start = low[:40]
-    return (not plain or size < 60 or ":" in start or "|" in start) and RELATED.match(low) is not None
+    return size < 250 and not CREDITING.isdisjoint(low) and bool(CAPTION.search(low))
+
+
+def _is_related(block: Block, low: str) -> bool:
+    size = len(low)
+    if size >= 300 or not RELATED.match(low):
+        return False
+    return block.links > 0.3 * size or block.tag in HEADINGS or size < 60 or ":" in low[:40] or "|" in low[:40]

@@ -1,6 +1,7 @@
 """What stands at the edges of an article: bylines and times above its first sentence, colophons and bios under its last."""
 
 import re
+from itertools import groupby
 
 from pipeline.extract.outline import HEADINGS
 from pipeline.extract.walk import Block
@@ -13,7 +14,10 @@ LONGEST_PROMOTION = 420
 LONGEST_COLOPHON = 700
 
 WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")
-CLOCK = re.compile(r"\b\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d\d\b|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\bago\b|\bhace\s+\d", re.I)
+CLOCK = re.compile(
+    r"(?<![$€£\d])\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d\d\b|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\bago(?![a-z])|\bhace\s+\d",
+    re.I,
+)
 STAMPS = frozenset(  # words that times and bylines are made of
     (
         "published updated posted modified last first on at by the of in a.m p.m am pm utc gmt est edt cst cdt pst pdt cet "
@@ -40,14 +44,22 @@ JOBS = (
     r"directora?|licenciad[oa]|graduad[oa]|doctora?|historiadora?|abogad[oa]|economista|soci[oó]log[oa]|polit[oó]log[oa])"
 )
 NAMED = r"(?:[A-ZÁÉÍÓÚÑ][\w.'’-]*\s+){1,4}"
+SIGNATURE = re.compile(
+    rf"(?P<name>(?:[A-ZÁÉÍÓÚÑ][\w.'’-]*[ ]){{1,3}}[A-ZÁÉÍÓÚÑ][a-záéíóúñü'’-]+)"
+    rf"(?:\s*@\w+|\s*[,·|–—-]?\s*(?:(?:[A-Z][\w&'’-]*|of|and|de|y|&)\s+){{0,4}}{JOBS}(?:(?:,|\s+(?:at|for|of|in|de|en|del))\s[^.]{{2,40}})?)"
+)
+LONGEST_SIGNATURE = 90  # characters
 BIO = re.compile(
     rf"^(?:[•*–—-]\s*)?(?:{NAMED}(?:,\s.{{2,160}},\s+)?(?:is|es|was|fue|covers|writes|cubre|escribe|joined|works|worked|trabaja|has\s+(?:been|written|worked|covered)|ha\s+(?:sido|trabajado|escrito))\b.{{0,120}}?\b{JOBS}s?\b|"
     rf"(?i:(?:an?|the)\s+)?(?i:(?:senior|executive|staff|contributing|freelance|associate|assistant|deputy|managing|chief|news|politics|business|sports|entertainment|technology)\s+){{1,3}}{JOBS}\b.{{0,400}}$|"
     rf"(?i:es\s+)?{JOBS}\b.{{0,20}}\b(?:en|de|del|por|at|of|for|desde)\b.{{0,400}}$|"
     rf"{NAMED}?[A-ZÁÉÍÓÚÑ]\w+[’'](?:s)?\s+(?:most\s+recent|latest|new|next|forthcoming|first)\s+(?:book|novel|work)\b)"
 )
+# What begins a list of sources that ends a report on research, or an appeal for money: what follows belongs to it.
+TAIL = re.compile(r"^\W*(?:more|journal|further)\s+(?:information|reference)\s*:")
+LAST = 4  # blocks in which it stands
 COLOPHON = re.compile(
-    r"^\W*(?:.{0,200}\bcontribut(?:ed|ing)\s+(?:to\s+)?(?:this|the)?\s*(?:report|story|article|reporting)\b|.{0,120}\bcan\s+be\s+reached\s+(?:at|on|by)\b|"
+    r"^\W*(?:.{0,60}\bet\s+al\.?,?\s*\(?(?:19|20)\d\d\b|get\s+in\s+touch\s+with\s+(?:us|our|the)\b|.{0,200}\bcontribut(?:ed|ing)\s+(?:to\s+)?(?:this|the)?\s*(?:report|story|article|reporting)\b|.{0,120}\bcan\s+be\s+reached\s+(?:at|on|by)\b|"
     r".{0,120}\b(?:e-?mail|contact|write\s+to|text|reach)\s+(?:us|me|him|her|them|[^\W\d_]\w+)\b.{0,60}\S+@\S+|.{0,80}\bvia\s+e-?mail\b.{0,10}\S+@\S+|"
     r"(?:more|further|additional)\s+information\s*:|journal\s+(?:information|reference)\s*:|provided\s+by\b|source\s*:|fuente\s*:|(?:article\s+)?(?:sources|references|referencias|fuentes|footnotes|notas|notes)\s*:?$|"
     r"short\s+(?:link|url)\s*:|(?:this|the|our)\s+(?:episode|podcast|video|interview|conversation|story|article|piece)\b.{0,60}\b(?:was|were|has\s+been|is)\s+(?:\w+\s+)?(?:produced|edited|condensed|supported|funded|available)|"
@@ -76,14 +88,26 @@ def without(kept: list[Block]) -> list[Block]:
 
 
 def _without_top(kept: list[Block]) -> list[Block]:
-    """Bylines and times go from among the first blocks; what else is short there (a dateline, a kicker) stays."""
-    top: list[Block] = []
-    for place, block in enumerate(kept[:TOP]):
-        if len(block.text) >= SENTENCE and not is_promotion(block.text):
-            return top + kept[place:]
-        if not is_stamp(block.text) and not EMBED.match(block.text) and not is_promotion(block.text):
-            top.append(block)
-    return top + kept[TOP:] if len(kept) > TOP else top
+    """Bylines and times go from among the first blocks; what else is short there (a dateline, a kicker) stays.
+
+    Below the first long block, which may be a standfirst, only a byline goes that has its time beside it.
+    """
+    first = next((place for place, block in enumerate(kept[:TOP]) if _is_sentence(block.text)), TOP)
+    above = [block for block in kept[:first] if not (_is_signed(block.text) or is_promotion(block.text))]
+    below = kept[first : first + 1]
+    for _, group in groupby(kept[first + 1 : TOP], lambda block: _is_signed(block.text)):
+        lines = list(group)
+        if not (_is_signed(lines[0].text) and any(CLOCK.search(line.text) for line in lines)):
+            below += lines
+    return above + below + kept[max(TOP, first + 1) :]
+
+
+def _is_sentence(text: str) -> bool:
+    return len(text) >= SENTENCE and not is_promotion(text) and not EMBED.match(text)
+
+
+def _is_signed(text: str) -> bool:
+    return is_stamp(text) or is_signature(text) or bool(EMBED.match(text))
 
 
 def is_stamp(text: str) -> bool:
@@ -97,6 +121,12 @@ def is_stamp(text: str) -> bool:
     return len(others) <= (12 if byline else 6) and all(word[0].isupper() for word in others)
 
 
+def is_signature(text: str) -> bool:
+    """True for a name with a handle or a job and nothing else: "Jane Roe, Business correspondent"; pages set the two in
+    elements that nothing parts."""
+    return len(text) <= LONGEST_SIGNATURE and bool(SIGNATURE.fullmatch(text))
+
+
 def is_promotion(text: str) -> bool:
     """True for a line that asks the reader for an address, money or a subscription."""
     if len(text) > LONGEST_PROMOTION:
@@ -107,13 +137,26 @@ def is_promotion(text: str) -> bool:
 
 def _without_bottom(kept: list[Block]) -> list[Block]:
     floor = max(1, len(kept) - BOTTOM)
-    end = len(kept)
+    end = _before_tail(kept)
     while end > floor:
         last = kept[end - 1]
         if not (last.tag in HEADINGS or is_colophon(last.text) or is_promotion(last.text) or is_stamp(last.text)):
             break
         end -= 1
     return kept[:end]
+
+
+def _before_tail(kept: list[Block]) -> int:
+    """Where a tail of sources or an appeal begins; the length where none does."""
+    end = len(kept)
+    for place in range(end - 1, max(0, end - LAST - 1), -1):
+        text = kept[place].text
+        low = text.lower()
+        if TAIL.match(low) or (len(low) <= LONGEST_PROMOTION and PERSON.search(low) and APPEAL.search(low)):
+            return place
+        if len(text) >= SENTENCE:
+            break
+    return end
 
 
 def is_colophon(text: str) -> bool:

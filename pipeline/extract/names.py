@@ -7,7 +7,7 @@ NOTHING, FURNITURE, SELDOM, FULL = 0.0, 0.15, 0.4, 1.0  # weights of a paragraph
 
 # Words at camel-case and other borders; and whole parts between separators, for words too short to be told from hashes.
 WORD = re.compile(r"[A-Z][a-z]+|[a-z]{3,}|[A-Z]{4,}")
-PART = re.compile(r"[A-Za-z]+")
+PART = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]+(?=\d{0,3}(?![A-Za-z0-9]))")  # not the letters inside of a hash
 
 NEVER = frozenset("cookie cookies consent gdpr ccpa onetrust didomi privacy cmp".split())
 STRONG = frozenset(

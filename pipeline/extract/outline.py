@@ -118,7 +118,7 @@ def _element(attributes: Attributes, tag: str, parent: int) -> Element:
     if not attributes:
         return Element(tag, "", parent)
     name = attributes.get("class") or ""
-    if "id" in attributes:
+    if "id" in attributes and tag not in LEAVES:  # that of a heading is its words: "full-time-career-promotion"
         name = f"{name} {attributes['id'] or ''}"
     hidden = "hidden" in attributes or attributes.get("aria-hidden") == "true"
     if "style" in attributes:

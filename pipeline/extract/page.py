@@ -88,7 +88,7 @@ def _read(utf8: bytes, setting: Setting, *, mended: bool) -> Extracted | Rejecte
     extracted = Extracted(
         title=title,
         text=text,
-        authors=signed.people,
+        authors=signed.authors,
         desk=signed.desk,
         published=when.published,
         published_from=when.source,

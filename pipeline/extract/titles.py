@@ -5,13 +5,14 @@ import re
 from selectolax.lexbor import LexborNode
 
 from pipeline.extract.declared import Declared
-from pipeline.extract.outline import seen
+from pipeline.extract.outline import draw, seen
 from pipeline.extract.tree import Tree
 
 LONGEST = 1_000  # characters, what the ledger holds
 AGREES = 0.3  # overlap of words from which an h1 is the headline that the page declares in other words
 KICKER = 4  # words that may stand before the headline inside its h1
 CERTAIN = 5  # words of a title that is no stump of a longer one
+ALONE, SURELY = 3, 5  # words of a page's only h1 that may be, and is, more than a section's or site's name
 WORD = re.compile(r"\w+")
 SEPARATOR = re.compile(r"\s+(?:[|•»·–—:/\\-]|::|- -)\s+|\s*\|\s*")
 TAG = re.compile(r"</?(?:a|b|br|em|font|i|p|q|small|span|strong|sub|sup|u)(?:\s[^<>]{0,200})?/?>", re.I)
@@ -31,9 +32,20 @@ def find(tree: Tree, declared: Declared, feed_title: str = "") -> str:
     best = max(headings, key=lambda one: max((alike(one, other) for other in agreed), default=0.0), default="")
     if best and (not known or max(alike(best, other) for other in agreed) >= AGREES):
         return _within(best, known) or _without_kicker(best, nodes[best], known)
-    if len(headings) == 1 and len(headings[0].split()) >= 5:
+    if len(headings) == 1 and _is_headline(headings[0], known, tree, declared):
         return headings[0]
     return _whole(headline or social, known) or page or _clean(feed_title)
+
+
+def _is_headline(heading: str, known: list[str], tree: Tree, declared: Declared) -> bool:
+    """Whether a page's only h1 is its headline, though nothing declares it: a short one may name a section, above a
+    headline that is an h2."""
+    words = len(heading.split())
+    if words >= SURELY or words < ALONE:
+        return words >= SURELY
+    section = declared.first("article:section") or declared.text("articleSection")
+    lower = [_plain(_text(node)) for node in tree.tagged("h2")[:20]]
+    return _fold(heading) != _fold(section) and not any(_fold(one) in map(_fold, known) for one in lower)
 
 
 def alike(one: str, other: str) -> float:
@@ -103,6 +115,8 @@ def _without_kicker(heading: str, node: LexborNode, known: list[str]) -> str:
 
 
 def _text(node: LexborNode) -> str:
+    if node.css_first("style,script") is not None:  # their text is none of the heading's
+        return " ".join(block.text for block in draw(node).blocks)
     return node.text(separator=" ")[: 4 * LONGEST]
 
 

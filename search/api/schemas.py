@@ -104,7 +104,16 @@ class Similar(Schema):
 
 
 class FullArticle(Article):
+    """``modified``: when the page says that it was last changed. ``desk``: the desk or agency of the byline, as it
+    stands there. ``published_from``: where the date was read (json-ld, meta, visible, url, feed, fetch; page where an
+    older version did not tell). ``language_confidence``: 0 to 1. ``revision`` counts edits of the text."""
+
     text: str
+    modified: datetime | None
+    published_from: str
+    desk: str
+    language_confidence: float
+    revision: int
     actor_names: list[Tag]
     theme_names: list[Tag]
 

@@ -41,6 +41,10 @@ Text = Annotated[str, Field(max_length=10_000, description="A query, as on the s
 Zone = Annotated[str, Field(max_length=64, description="IANA name: where days begin.")]
 Size = Annotated[int, Field(ge=0, le=100)]
 Id = Annotated[int, Path(ge=1, lt=10**15)]
+# What the ledger knows of an article beside the index, and what is said of one that is in the index alone.
+LEDGER: dict[str, Any] = {
+    "modified": None, "published_from": "", "desk": "", "language_confidence": 0.0, "revision": 0,
+}  # fmt: skip
 ERRORS: Any = dict.fromkeys((400, 401, 404, 422, 429, 503), Failed)
 FILES: Any = {
     found.media_type.partition(";")[0]: {"schema": {"type": "array"} if found.name == "csl" else {"type": "string"}}
@@ -132,8 +136,10 @@ def table(
 def article(request: HttpRequest, id: Id) -> Any:
     found = _document(id)
     plain = schemas.Article.of(found).dict()
+    ledger = StoredArticle.objects.filter(pk=id).values(*LEDGER).first() or LEDGER
     return schemas.FullArticle(
         **plain,
+        **ledger,
         text=found.text,
         actor_names=[schemas.Tag(id=one, name=asking.named("actor", one)) for one in found.actors],
         theme_names=[schemas.Tag(id=one, name=asking.named("theme", one)) for one in found.themes],

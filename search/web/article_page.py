@@ -72,6 +72,7 @@ def _about(row: StoredArticle) -> dict[str, Any]:
         "country": labels.country(row.outlet.country),
         "original": outgoing(row.url),
         "authors": [clean(str(author)) for author in row.authors],
+        "desk": "" if row.desk in row.authors else clean(row.desk),
         "section": clean(row.section),
         "credit": clean(row.credit),
         "language_name": labels.language(row.language),

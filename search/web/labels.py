@@ -22,6 +22,10 @@ COMPLETENESS: dict[str, Label] = {
     Completeness.VIDEO: _("video or gallery"),
 }
 PUBLISHED_FROM: dict[str, Label] = {
+    PublishedFrom.JSON_LD: _("declared by the page"),
+    PublishedFrom.META: _("declared by the page"),
+    PublishedFrom.VISIBLE: _("as the page shows it"),
+    PublishedFrom.URL: _("by the address"),
     PublishedFrom.PAGE: _("as stated on the page"),
     PublishedFrom.FEED: _("as stated in the feed"),
     PublishedFrom.FETCH: _("unknown: the moment of fetching"),

@@ -126,7 +126,9 @@ COLUMNISTS = "<aside>" + "".join(f"<p class='author'>Columnista Número{n}</p>" 
         (declared("Ana Ruiz"), "", "", ("Ana Ruiz",), ""),
         ("<meta name='author' content='Jefa Web Gómez'>", "<p>Por Ana Ruiz</p>", "", ("Ana Ruiz",), ""),
         ("<meta name='author' content='Redacción'>", "", COLUMNISTS, (), "Redacción"),
-        ("<meta name='author' content='Agencia EFE'>", "", COLUMNISTS, (), "Agencia EFE"),
+        ("<meta name='author' content='Agencia EFE'>", "", COLUMNISTS, ("Agencia EFE",), "Agencia EFE"),
+        ("<meta name='author' content='EUROPA PRESS'>", "<p>Por Ana Ruiz</p>", "", ("Ana Ruiz",), "EUROPA PRESS"),
+        ("", "<p>Por EUROPA PRESS</p>", "", ("Europa Press",), "EUROPA PRESS"),
         ("", "<p class='byline'>Agencias</p>", "", (), "Agencias"),
         ("", "<p>Foto de portada: por Ana Ruiz</p>", "", (), ""),
         (

@@ -36,11 +36,41 @@ def test_bylines_and_times_are_stamps(line: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
+        "Farah RuizBusiness correspondent",
+        "Ana Ruiz, Political editor, El Faro",
+        "Ana Ruiz Corresponsal en Bruselas",
+        "Ana Ruiz @ana_ruiz",
+        "Jane Roe | Chief Europe Correspondent",
+    ],
+)
+def test_a_name_with_a_job_or_a_handle_is_a_signature(line: str) -> None:
+    assert edges.is_signature(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ana Ruiz",
+        "Ana Ruiz, la directora, cerró el puerto",
+        "Corvera, Santa Olalla",
+        "Gana la Directora General",
+        "Editor",
+        "",
+    ],
+)
+def test_names_and_sentences_alone_are_no_signatures(line: str) -> None:
+    assert not edges.is_signature(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
         "El puerto abrirá el 3 de marzo de 2026",
         "In 2019 the port closed for good",
         "By then the port had closed",
         "Por eso cerró el puerto",
         "BAAR, SWITZERLAND",
+        "PS4 Controller in Crystal for $39.99",
         "7. 00 Quatorze by DOUBLE ZERO Foundry",
         "¿Por Qué Corvera?",
         "",
@@ -61,6 +91,8 @@ def test_sentences_and_datelines_are_no_stamps(line: str) -> None:
         "Fotografía y vídeo: Ana Ruiz",
         "Con información de Ana Ruiz",
         "Ana Ruiz is a senior editor at El Faro, where she covers the islands.",
+        "A. Ruiz et al. 2026. On the harbours of Corvera. Harbours 12 (3).",
+        "Get in touch with our news team by emailing us.",
         "Contributing Writer",
         "Es jefa de la delegación de Corvera. Antes, en Moscú.",
         "Ana Ruiz’s most recent book is about harbours.",
@@ -101,6 +133,26 @@ def test_appeals_to_the_reader(line: str) -> None:
 def test_only_the_edges_are_cut() -> None:
     kept = [Block(text, 0, 0, "p") for text in ("Por Ana Ruiz", TEXT, "Por Luis Gil", TEXT, "Contributing Writer")]
     assert [block.text for block in edges.without(kept)] == [TEXT, "Por Luis Gil", TEXT]
+
+
+@pytest.mark.parametrize(
+    ("lines", "left"),
+    [
+        ((TEXT, "By Ana Ruiz", "Last updated 6 hours ago", TEXT), (TEXT, TEXT)),
+        ((TEXT, "13 febrero, 2026 12:12", "Ana Ruiz @ana_ruiz", TEXT), (TEXT, TEXT)),
+        ((TEXT, "By Ana Ruiz", TEXT), (TEXT, "By Ana Ruiz", TEXT)),
+        ((TEXT, "More information: A. Ruiz, Harbours.", "The port's office has more about cranes."), (TEXT,)),
+        ((TEXT, "Apoya nuestro periodismo con tu membresía.", "Cancela cuando quieras."), (TEXT,)),
+        (
+            (TEXT, "Apoya nuestro periodismo con tu membresía.", TEXT, TEXT),
+            (TEXT, "Apoya nuestro periodismo con tu membresía.", TEXT, TEXT),
+        ),
+    ],
+    ids=["byline under a standfirst", "handle", "no time", "sources", "appeal", "appeal in the midst"],
+)
+def test_what_is_cut_with_its_neighbours(lines: tuple[str, ...], left: tuple[str, ...]) -> None:
+    kept = [Block(line, 0, 0, "p") for line in lines]
+    assert tuple(block.text for block in edges.without(kept)) == left
 
 
 @given(st.lists(st.text(max_size=120), max_size=30))

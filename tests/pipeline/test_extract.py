@@ -49,6 +49,16 @@ BOXES = {
     "cookie notice": "<div id='cookie-consent'><p>Usamos cookies para saber si lees las obras del faro.</p></div>",
     "hidden": "<div style='display: none'><p>Las obras del faro, texto para lectores de pantalla.</p></div>",
     "embedded post": "<blockquote class='twitter-tweet'><p>Las obras del faro van lentas</p></blockquote>",
+    "see more": "<p>SEE MORE: <a href='/x'>Las obras del faro</a></p>",
+    "more in capitals": "<p>MORE: Las obras del faro</p>",
+    "también lea": "<p>También lea: <a href='/x'>¿Van lentas las obras del faro?</a></p>",
+    "credit alone": "<p>Ana Ruiz/EFE</p>",
+    "credit in brackets": "<p>Las obras del faro. (NASA/JPL)</p>",
+    "affiliate": "<p>If you buy the lighthouse through our links, we may earn a commission.</p>",
+    "consent": "<p>Los socios reciben avisos de las obras del faro. Consulta nuestra política de privacidad</p>",
+    "relative time": "<p>21 mins ago11:48 Ana Ruiz</p>",
+    "views": "<p>Visto 314 veces</p>",
+    "members": "<p>Necesitas ser suscriptor para acceder a esta funcionalidad.</p>",
     "plea": "<p>Apoya el periodismo independiente: sin ti no habría quien cuente las obras del faro.</p>",
 }
 
@@ -70,6 +80,9 @@ TAILS = {
     "author's bio": "<div class='author-bio'><p>Ana Ruiz es periodista y cubre puertos desde 2009.</p></div>",
     "teasers": "<section><h3><a href='/b'>Sube el precio de la merluza</a></h3><p>La lonja cerró ayer con un alza del tres por "
     "ciento, la mayor del año hasta ahora.</p></section>",
+    "great stories": "<h3>More Great FARO Stories</h3><p>El faro de Corvera cumple cien años de luz</p>",
+    "account": "<div><h2>Tu suscripción se está usando en otro dispositivo</h2><p>¿Quieres añadir otro usuario a tu "
+    "suscripción?</p></div>",
     "rights": "<p>© 2026 El Faro de Corvera. Prohibida la reproducción total o parcial.</p>",
 }
 
@@ -86,6 +99,23 @@ def test_paragraphs_wrapped_one_by_one_are_one_text(page: Build, paragraphs: tup
 
 def test_text_set_with_line_breaks_alone(page: Build, paragraphs: tuple[str, ...]) -> None:
     assert read(page(article="<br><br>".join(paragraphs))).text == "\n\n".join(paragraphs)
+
+
+NAMED = {
+    "a heading's id": ("<h2 id='promotion-of-the-harbour'>", "</h2>"),
+    "a hash": ("<section id='cb-8f1a2f6cad45'><p>", "</p></section>"),
+    "a paragraph's id": ("<p id='ad45'>", "</p>"),
+}
+
+
+@pytest.mark.parametrize("tags", NAMED.values(), ids=NAMED.keys())
+def test_ids_of_headings_and_hashes_say_nothing(
+    page: Build, paragraphs: tuple[str, ...], tags: tuple[str, str]
+) -> None:
+    first, *rest = paragraphs
+    inner = "".join(f"<p>{text}</p>" for text in rest)
+    article = f"<p>{first}</p>{tags[0]}La promoción del puerto{tags[1]}{inner}"
+    assert read(page(article=article)).text == "\n\n".join([first, "La promoción del puerto", *rest])
 
 
 def test_a_hidden_copy_of_the_text_is_read_once(page: Build, paragraphs: tuple[str, ...]) -> None:

@@ -62,14 +62,15 @@ def dated(day: str) -> str:
 @pytest.mark.parametrize(
     ("declared", "feed", "published", "source"),
     [
-        ("2026-01-20T08:30:00+01:00", None, "2026-01-20T07:30:00+00:00", PublishedFrom.PAGE),
-        ("2026-01-20T08:30:00", None, "2026-01-20T07:30:00+00:00", PublishedFrom.PAGE),
-        ("2026-01-21T11:00:00Z", None, "2026-01-21T11:00:00+00:00", PublishedFrom.PAGE),
+        ("2026-01-20T08:30:00+01:00", None, "2026-01-20T07:30:00+00:00", PublishedFrom.META),
+        ("2026-01-20T08:30:00", None, "2026-01-20T07:30:00+00:00", PublishedFrom.META),
+        ("2026-01-21T11:00:00Z", None, "2026-01-21T11:00:00+00:00", PublishedFrom.META),
         ("2031-01-01T00:00:00Z", "2026-01-19T10:00:00+00:00", "2026-01-19T10:00:00+00:00", PublishedFrom.FEED),
         ("ayer", "2026-01-19T10:00:00+00:00", "2026-01-19T10:00:00+00:00", PublishedFrom.FEED),
         ("2031-01-01T00:00:00Z", "2030-01-01T00:00:00+00:00", FETCHED.isoformat(), PublishedFrom.FETCH),
         ("", None, FETCHED.isoformat(), PublishedFrom.FETCH),
     ],
+    ids=["zone", "no zone", "a day ahead", "too far ahead", "no date", "neither is possible", "nothing"],
 )
 def test_the_date_is_the_pages_then_the_feeds_then_the_fetch(
     page: Build, declared: str, feed: str | None, published: str, source: PublishedFrom

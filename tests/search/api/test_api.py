@@ -184,6 +184,12 @@ def test_an_article_with_its_text_and_its_like(api: Client) -> None:
     article = api.get("/api/v1/articles/1").json()
     assert article["text"].startswith("Rusia ofreció") and article["copies"] == 2
     assert {"id": "nicolas-maduro", "name": "Nicolás Maduro"} in article["actor_names"]
+    assert (article["published_from"], article["modified"], article["desk"], article["revision"]) == (
+        "page",
+        None,
+        "",
+        1,
+    )
     like = api.get("/api/v1/articles/1/similar").json()["hits"]
     assert "1" not in [hit["article"]["id"] for hit in like]
 

@@ -181,7 +181,7 @@ def _article(number: int, spec: dict[str, Any], story: StoredStory, original: St
     row = StoredArticle.objects.create(
         pk=number, url=url, page=page, outlet=outlet, title=spec["title"], text=spec["text"], language=outlet.languages[0],
         language_confidence=0.994, published=published, published_from="page", authors=spec.get("authors", []),
-        section="Internacional", completeness=spec.get("completeness", "full"), credit=spec.get("credit", ""), method="test",
+        section="Internacional", desk=spec.get("desk", ""), completeness=spec.get("completeness", "full"), credit=spec.get("credit", ""), method="test",
         actors=_actors(spec), themes=_themes(spec), lexicon="test-1", exact=f"{abs(hash(spec['text'])):032x}"[:32],
         words=len(spec["text"].split()), seen=fetched, grouped_revision=1, copy_of=copy, shared=0.97 if copy else None,
         story=story if spec.get("story") else None,

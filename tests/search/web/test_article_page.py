@@ -43,6 +43,31 @@ def test_spanish(client: Client) -> None:
         assert part in text
 
 
+@pytest.mark.parametrize(
+    ("source", "english", "spanish"),
+    [
+        ("json-ld", "declared by the page", "según declara la página"),
+        ("visible", "as the page shows it", "tal como la muestra la página"),
+        ("url", "by the address", "según la dirección"),
+        ("fetch", "unknown: the moment of fetching", "desconocida: momento de la descarga"),
+    ],
+)
+def test_where_the_date_was_read(client: Client, source: str, english: str, spanish: str) -> None:
+    StoredArticle.objects.filter(pk=1).update(published_from=source)
+    assert f"<small>({english})</small>" in page(client)
+    assert f"<small>({spanish})</small>" in page(client, 1, "es")
+
+
+@pytest.mark.parametrize(
+    ("authors", "shown"),
+    [(["Ana Ruiz"], True), ([], True), (["Agencia <EFE>"], False)],
+    ids=["both", "alone", "author"],
+)
+def test_a_desk_stands_apart_unless_it_is_the_author(client: Client, authors: list[str], shown: bool) -> None:
+    StoredArticle.objects.filter(pk=1).update(authors=authors, desk="Agencia <EFE>")
+    assert ("<dt>Desk</dt><dd><bdi>Agencia &lt;EFE&gt;</bdi>" in page(client)) is shown
+
+
 def test_copies_and_story(client: Client) -> None:
     text = page(client, 1)
     assert re.search(r'Copies <small>2</small>.*?La Sabana.*?97 % shared.*?href="/article/2".*?Cable Sur', text, re.S)
