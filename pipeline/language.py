@@ -69,7 +69,7 @@ def name(code: str) -> str:
 
 
 def _words(text: str) -> int:
-    return sum(1 for word in text[:2000].split() if any(c.isalpha() for c in word))
+    return sum(1 for word in text[:2000].split() if word.isalpha() or any(c.isalpha() for c in word))
 
 
 def _first(text: str) -> list[tuple[str, float]]:

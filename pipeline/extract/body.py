@@ -171,8 +171,7 @@ def _marked(page: Walk, found: int) -> int | None:
     marked = [
         index
         for index, size in enumerate(texts)
-        if least <= size <= most
-        and "articlebody" in (page.nodes[index].attributes.get("itemprop") or "").lower().split()
+        if least <= size <= most and "articlebody" in (page.attributes_of(index).get("itemprop") or "").lower().split()
     ]
     return marked[0] if len(marked) == 1 else None
 

@@ -59,7 +59,7 @@ LONGEST_CREDIT = 60
 LONGEST_LINE = 400  # characters: what is longer is no furniture
 AFFILIATE = re.compile(r"\bwe\b.{0,30}\b(?:earn|receive|get)\b.{0,60}\b(?:commission|compensation|revenue)")
 AGO = re.compile(
-    r"^\W*(?:hace\s+\d+|\d+\s*(?:m|min|mins|minutes?|h|hrs?|hours?|days?|minutos?|horas?|d[ií]as?)\s+ago(?![a-z]))"
+    r"^\W*(?:hace\s+\d+|\d+\s*(?:m|min|mins|minutes?|h|hrs?|hours?|days?|minutos?|horas?|d[ií]as?)\s+ago(?![a-z]))",
 )
 LETTER = re.compile(r"[^\W_]")
 CREDITING = frozenset("(:/|")  # none of these in it: no caption
@@ -92,7 +92,7 @@ WALL = re.compile(
     r"(?:necesitas|debes|tienes\s+que)\s+ser\s+suscript|subscribe\s+to\s+(?:continue|keep|read|unlock)|to\s+(?:continue|keep)\s+reading|(?:for|only\s+to|exclusive\s+to)\s+subscribers|"
     r"subscribers?\s+only|already\s+a\s+subscriber|this\s+(?:article|content|story)\s+is\s+(?:for|only|reserved))",
 )
-WALLED = re.compile("scri|leyendo|reading|hazte|reserved|only| is for")  # one of them stands in all of these
+WALLED = ("scri", "leyendo", "reading", "hazte", "reserved", "only", " is for")  # one of them stands in all of these
 # Headings after which an article is over.
 END = re.compile(
     r"^[\W_]*(?:\d*\s*(?:comments?|comentarios?)(?:\s+de\s+.{3,20})?(?:\s*\(\d+\))?|(?:leave|post|write|deja)\s+(?:a|un|tu)\s+(?:comment|reply|comentario|respuesta)|related\b.{0,30}|"
@@ -162,7 +162,7 @@ def is_wall(text: str) -> bool:
 
 
 def _is_wall(low: str) -> bool:
-    return WALLED.search(low) is not None and WALL.search(low) is not None
+    return any(map(low.__contains__, WALLED)) and WALL.search(low) is not None
 
 
 def is_comments(text: str) -> bool:
@@ -173,7 +173,7 @@ def is_comments(text: str) -> bool:
 def _is_colophon(low: str) -> bool:
     if COLOPHON.match(low):
         return True
-    return any(word in low for word in EARNED) and EARNING.match(low) is not None
+    return any(map(low.__contains__, EARNED)) and EARNING.match(low) is not None
 
 
 def _is_end(block: Block) -> bool:
@@ -201,34 +201,34 @@ def _is_furniture(block: Block, edge: bool) -> bool:
     if size >= LONGEST_LINE:
         return False
     density = block.links / size
-    linked = density > 0.85 and (block.tag in LINK_BLOCKS or size < 25)
-    if linked or (size < 3 and block.tag != "td"):
-        return True
     low = text.lower()
-    plain = density <= 0.3 and block.tag not in HEADINGS
-    return _is_phrase(text, low, edge) or _is_of_a_picture(block, low) or _is_related(low, plain=plain)
+    linked = density > 0.85 and (block.tag in LINK_BLOCKS or size < 25)
+    stump = size < 3 and block.tag != "td"
+    return linked or stump or _is_phrase(text, low, edge) or _is_of_a_picture(block, low) or _is_related(block, low)
 
 
 def _is_phrase(text: str, low: str, edge: bool) -> bool:
     """True for what sites say in the same words beside any article."""
-    size = len(low)
-    if size < 300 and (FURNITURE.match(low) or (("contribut" in low or "donation" in low) and GIVING.match(low))):
-        return True
-    if AFFILIATE.search(low) or ((edge or low[0] in "[<@") and _is_colophon(low)):
-        return True
-    return (size < 250 and _is_wall(low)) or (size < 70 and AGO.match(low) is not None and edges.is_stamp(text))
+    size = len(text)
+    return bool(
+        (size < 300 and FURNITURE.match(low))
+        or (("contribut" in low or "donation" in low) and size < 300 and GIVING.match(low))
+        or (any(map(low.__contains__, EARNED)) and AFFILIATE.search(low))
+        or ((edge or text[0] in "[<@") and _is_colophon(low))
+        or (size < 250 and _is_wall(low))
+        or (size < 70 and AGO.match(low) and edges.is_stamp(text))
+    )
 
 
 def _is_of_a_picture(block: Block, low: str) -> bool:
     size = len(low)
     if size < LONGEST_CREDIT and "/" in low and block.tag != "td" and CREDIT.fullmatch(block.text):
         return True
-    return size < 250 and not CREDITING.isdisjoint(low) and CAPTION.search(low) is not None
+    return size < 250 and not CREDITING.isdisjoint(low) and bool(CAPTION.search(low))
 
 
-def _is_related(low: str, *, plain: bool) -> bool:
-    """True for a lead-in of related links. ``plain``: the line is no heading and hardly a link."""
-    size, start = len(low), low[:40]
-    if size >= 300 or (plain and size >= 60 and ":" not in start and "|" not in start):
+def _is_related(block: Block, low: str) -> bool:
+    size = len(low)
+    if size >= 300 or not RELATED.match(low):
         return False
-    return RELATED.match(low) is not None
+    return block.links > 0.3 * size or block.tag in HEADINGS or size < 60 or ":" in low[:40] or "|" in low[:40]

@@ -56,7 +56,7 @@ BIO = re.compile(
     rf"{NAMED}?[A-ZÁÉÍÓÚÑ]\w+[’'](?:s)?\s+(?:most\s+recent|latest|new|next|forthcoming|first)\s+(?:book|novel|work)\b)"
 )
 # What begins a list of sources that ends a report on research, or an appeal for money: what follows belongs to it.
-TAIL = re.compile(r"^\W*(?:more|journal|further)\s+(?:information|reference)\s*:", re.I)
+TAIL = re.compile(r"^\W*(?:more|journal|further)\s+(?:information|reference)\s*:")
 LAST = 4  # blocks in which it stands
 COLOPHON = re.compile(
     r"^\W*(?:[^@]{0,200}[\s:(<][\w.+-]+@[\w-]+\.[\w.-]+\W*$|.{0,60}\bet\s+al\.?,?\s*\(?(?:19|20)\d\d\b|get\s+in\s+touch\s+with\s+(?:us|our|the)\b|.{0,200}\bcontribut(?:ed|ing)\s+(?:to\s+)?(?:this|the)?\s*(?:report|story|article|reporting)\b|.{0,120}\bcan\s+be\s+reached\s+(?:at|on|by)\b|"
@@ -135,13 +135,6 @@ def is_promotion(text: str) -> bool:
     return PERSON.search(low) is not None and bool(PROMOTION.search(low) or APPEAL.search(low))
 
 
-def _is_appeal(text: str) -> bool:
-    if len(text) > LONGEST_PROMOTION:
-        return False
-    low = text.lower()
-    return PERSON.search(low) is not None and APPEAL.search(low) is not None
-
-
 def _without_bottom(kept: list[Block]) -> list[Block]:
     floor = max(1, len(kept) - BOTTOM)
     end = _before_tail(kept)
@@ -158,7 +151,8 @@ def _before_tail(kept: list[Block]) -> int:
     end = len(kept)
     for place in range(end - 1, max(0, end - LAST - 1), -1):
         text = kept[place].text
-        if TAIL.match(text) or _is_appeal(text):
+        low = text.lower()
+        if TAIL.match(low) or (len(low) <= LONGEST_PROMOTION and PERSON.search(low) and APPEAL.search(low)):
             return place
         if len(text) >= SENTENCE:
             break

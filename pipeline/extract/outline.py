@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
-from pipeline.extract.walk import MOST, Block, Walk, walk
+from pipeline.extract.walk import MOST, Attributes, Block, Walk, walk
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 # Characters that show nothing and can turn a line round or hide a word: controls, bidirectional overrides, soft hyphens.
@@ -30,6 +30,7 @@ UNSEEN = dict.fromkeys(
 HIDDEN = re.compile("[" + "".join(map(re.escape, map(chr, UNSEEN))) + "]")
 LONGEST_NAME = 400  # characters of class and id
 LEAVES = frozenset(("p", "h1", "h2", "h3", "h4"))  # what an article is found by
+WORDED = HEADINGS | {"p", "li"}
 SHORTEST = 25  # characters of such a paragraph
 
 
@@ -105,21 +106,22 @@ def sketch(page: Walk) -> Outline:
 def _open(outline: Outline, page: Walk, at: int, top: int, places: dict[int, int]) -> None:
     """Enters an element of the page and those around it up to ``top`` that the outline does not have yet."""
     chain = [at]
-    while chain[-1] != top and page.parents[chain[-1]] not in places:
-        chain.append(page.parents[chain[-1]])
-    for one in reversed(chain):
+    while (above := page.parents[at]) not in places and at != top:
+        chain.append(above)
+        at = above
+    while chain:
+        one = chain.pop()
         parent = -1 if one == top else places[page.parents[one]]
         places[one] = len(outline.elements)
         outline.places.append(one)
-        outline.elements.append(_element(page.nodes[one], page.tags[one], parent))
+        outline.elements.append(_element(page.attributes_of(one), page.tags[one], parent))
 
 
-def _element(node: LexborNode, tag: str, parent: int) -> Element:
-    attributes = node.attributes
+def _element(attributes: Attributes, tag: str, parent: int) -> Element:
     if not attributes:
         return Element(tag, "", parent)
     name = attributes.get("class") or ""
-    if "id" in attributes and tag not in LEAVES:  # that of a heading is its words: "full-time-career-promotion"
+    if "id" in attributes and tag not in WORDED:  # that of a heading is its words: "full-time-career-promotion"
         name = f"{name} {attributes['id'] or ''}"
     hidden = "hidden" in attributes or attributes.get("aria-hidden") == "true"
     if "style" in attributes:

@@ -116,14 +116,14 @@ def _in_force(tree: Tree, setting: Setting) -> Hints:
 
 
 def _judged(extracted: Extracted, said: Declared, tree: Tree, url: str) -> Extracted | Rejected:
-    words = len(extracted.text.split())
+    words = completeness.words_of(extracted.text)
 
     def refuse(reason: Reason, detail: str) -> Rejected:
         return Rejected(url=url, reason=reason, detail=detail, extracted=extracted)
 
     if not words and not extracted.title and _is_blank(tree):
         return refuse(Reason.EMPTY, "the document holds no text")
-    if refusals.is_error(extracted.title, extracted.text, said):
+    if refusals.is_error(extracted.title, extracted.text, said, words=words):
         return refuse(Reason.ERROR_PAGE, f"the page calls itself “{(extracted.title or said.title)[:100]}”")
     if refusals.is_listing(said, tree, url=url, words=words):
         return refuse(Reason.LISTING, "a list of links to articles")

@@ -47,6 +47,9 @@ def _kind(node: LexborNode, code: int) -> int:
     return kind
 
 
+Attributes = dict[str, str | None]
+
+
 @dataclass(slots=True)
 class Block:
     """What stands between two block-level borders."""
@@ -69,6 +72,14 @@ class Walk:
     lasts: list[int] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     aside: list[LexborNode] = field(default_factory=list)  # elements of SET_ASIDE
+    attributes: dict[int, Attributes] = field(default_factory=dict)  # of the elements that were asked for
+
+    def attributes_of(self, element: int) -> Attributes:
+        """Asked for once: making them costs as much as the rest of what is done for an element."""
+        found = self.attributes.get(element)
+        if found is None:
+            found = self.attributes[element] = self.nodes[element].attributes
+        return found
 
     def inside(self, element: int) -> list[Block]:
         """The blocks of a subtree, in document order."""
@@ -117,7 +128,8 @@ def _gather(root: LexborNode, found: Walk, most: int) -> list[Raw]:  # noqa: PLR
     pieces: list[str] = []
     links = breaks = 0
     owner, linked = 0, False
-    children = root.iter(include_text=True)
+    children = root.iter(include_text=True, skip_empty=True)
+    is_behind_text = False
     # What is open: its remaining children, the owner outside it (-1 inside inline elements) and whether that is a link.
     stack: list[tuple[Iterator[LexborNode], int, bool]] = []
     tags.append(root.tag or "")  # whatever its tag: the caller chose it
@@ -141,7 +153,12 @@ def _gather(root: LexborNode, found: Walk, most: int) -> list[Raw]:  # noqa: PLR
                         links += len(text)
                 elif pieces:
                     pieces.append(" ")
+                is_behind_text = True
                 continue
+            # Blanks between block-level elements are not visited; one that parts two words is seen from behind.
+            if pieces and not is_behind_text and (before := node.prev) is not None and before.tag_id == _TEXT_ID:
+                pieces.append(" ")
+            is_behind_text = False
             if kind in (_INLINE, _LINK):
                 inner = node.first_child
                 if inner is None:
@@ -179,20 +196,19 @@ def _gather(root: LexborNode, found: Walk, most: int) -> list[Raw]:  # noqa: PLR
                 inner = node.first_child
                 if inner is None:
                     continue
-                alone = inner.tag_id == _TEXT_ID and inner.next is None
-                if alone and (inner.text_content or " ").isspace():
-                    continue
-                if alone:
-                    parents.append(owner)
-                    raw.append(([inner.text_content], len(inner.text_content) if linked else 0, len(tags)))
-                    tags.append(node.tag or "")
-                    ends.append(len(tags))
-                    nodes.append(node)
-                    firsts.append(len(raw) - 1)
-                    lasts.append(len(raw))
+                if inner.tag_id == _TEXT_ID and inner.next is None:  # nothing but a text: it need not be entered
+                    text = inner.text_content or " "
+                    if not text.isspace():
+                        firsts.append(len(raw))
+                        raw.append(([text], len(text) if linked else 0, len(tags)))
+                        lasts.append(len(raw))
+                        parents.append(owner)
+                        nodes.append(node)
+                        tags.append(node.tag or "")
+                        ends.append(len(tags))
                     continue
                 stack.append((children, owner, linked))
-                children = node.iter(include_text=True)
+                children = node.iter(include_text=True, skip_empty=True)
                 parents.append(owner)
                 owner = len(tags)
                 tags.append(node.tag or "")
@@ -200,19 +216,19 @@ def _gather(root: LexborNode, found: Walk, most: int) -> list[Raw]:  # noqa: PLR
                 nodes.append(node)
                 firsts.append(len(raw))
                 lasts.append(0)
-                breaks = 0
                 break
         else:
             if not stack or len(raw) >= most:
                 break
-            children, before, linked = stack.pop()
-            if before >= 0:
+            children, outer, linked = stack.pop()
+            is_behind_text = False
+            if outer >= 0:
                 if pieces:
                     raw.append((pieces, links, owner))
                     pieces, links = [], 0
                 ends[owner] = len(tags)
                 lasts[owner] = len(raw)
-                owner = before
+                owner = outer
     if pieces:
         raw.append((pieces, links, owner))
     del raw[most:]

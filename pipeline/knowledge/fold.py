@@ -12,6 +12,7 @@ from itertools import accumulate
 
 _TOKEN = re.compile(r"[^\W_]+")
 _LOOSE = re.compile("[\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff]")  # combining marks, soft hyphens, zero widths
+_BEYOND = re.compile("[^\x00-\x7f]")
 _KEEP = {"ñ": "ñ", "Ñ": "ñ"}
 _SPAN = re.Match.span  # unbound: 30 % faster over a text than a comprehension
 _CACHED = 5000  # characters kept in the table; hostile texts may hold a million different ones
@@ -39,7 +40,11 @@ _TABLE = _Table()
 
 def fold(text: str) -> str:
     """Lower case without accents; the same length as ``text``."""
-    return text.translate(_TABLE)
+    return (text if text.isascii() else _BEYOND.sub(_folded, text)).lower()
+
+
+def _folded(character: re.Match[str]) -> str:
+    return _TABLE[ord(character[0])]
 
 
 def words(text: str) -> list[str]:
@@ -102,7 +107,7 @@ def read(text: str) -> Folded:
     plain, offsets = _compose(text)
     folded = fold(plain)
     spans = list(map(_SPAN, _TOKEN.finditer(folded)))
-    tokens = _TOKEN.findall(folded)
+    tokens = [folded[start:end] for start, end in spans]
     starts = [length + number for number, length in enumerate(accumulate(map(len, tokens), initial=0), 1)]
     joined = f" {' '.join(tokens)} " if tokens else " "
     return Folded(plain=plain, spans=spans, words=tokens, joined=joined, starts=starts, offsets=offsets)
