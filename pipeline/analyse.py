@@ -130,7 +130,8 @@ def _judged(id: str, url: str, said: Extracted, declared: str) -> Row:
     if found.language not in language.KEPT:
         detail = f"{language.name(found.language)} ({found.language})"
         return _rejected(id, url, Reason.LANGUAGE, detail, said, found)
-    tags = tag(said.title, said.text, found.language, lexicon=lexicon.load(), section=said.section)
+    day = said.published.date().isoformat() if said.published else ""
+    tags = tag(said.title, said.text, found.language, lexicon=lexicon.load(), section=said.section, day=day)
     row = _row(id, url, "processed", "", said, found)
     return row | _tags(tags) | {"fingerprint": _fingerprint(said)}
 

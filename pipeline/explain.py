@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pipeline.article import ActorTag, Evidence, Span
 from pipeline.knowledge.lexicon import Lexicon
+from pipeline.knowledge.records import Sort
 from pipeline.tag import THRESHOLD, Seen, look
 from pipeline.tagging.actors import read_actors, tags_of
 from pipeline.tagging.mentions import Mention
@@ -51,10 +52,10 @@ class Explained:
 
 
 def explain(
-    title: str, text: str, language: str, *, lexicon: Lexicon, country: str = "", section: str = ""
+    title: str, text: str, language: str, *, lexicon: Lexicon, country: str = "", section: str = "", day: str = ""
 ) -> Explained:
     """As ``pipeline.tag.tag`` decides, with everything that it looked at. Costs about twice as much."""
-    seen = look(title, text, language, lexicon=lexicon, country=country)
+    seen = look(title, text, language, lexicon=lexicon, country=country, day=day)
     readings = read_actors(seen.mentions, seen.context)
     actors = tags_of(readings, seen.context)
     weighed = weigh(seen.hits, seen.countries, frozenset(lexicon.find_theme(section)), seen.context, hopeless=True)
@@ -102,7 +103,7 @@ def _unread(readings: Readings, seen: Seen) -> Iterator[Decision]:
     done = {(reading.mention.field, reading.mention.first, id) for id, found in readings.items() for reading in found}
     for mention in seen.mentions:
         for alias in mention.aliases:
-            if (mention.field, mention.first, alias.actor) not in done:
+            if alias.sort is not Sort.OFFICE and (mention.field, mention.first, alias.actor) not in done:
                 yield _decision(
                     mention, alias.actor, alias.text, str(alias.sort), 0.0, "something else of this name", False, seen
                 )

@@ -177,3 +177,12 @@ class RetagChange(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["retag", "article"], name="one_change_a_retag")]
+
+
+class Discovery(models.Model):
+    """The one look for names that recur and are nobody's; pipeline.discoveries reads and writes it."""
+
+    looked = models.DateTimeField(null=True, blank=True)  # None: to be done at the next sweep
+    articles = models.PositiveIntegerField(default=0)  # that were looked at
+    names = models.JSONField(default=list)  # pipeline.discoveries.Name, most frequent first
+    dismissed = models.JSONField(default=list)  # folded names that somebody judged to be nobody worth adding

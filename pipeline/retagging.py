@@ -55,7 +55,15 @@ def searched(actors: list[dict[str, Any]], themes: list[dict[str, Any]]) -> set[
 
 
 def tags_of(row: StoredArticle, words: Lexicon) -> Tags:
-    return tag(row.title, row.text, row.language, lexicon=words, country=row.outlet.country, section=row.section)
+    return tag(
+        row.title,
+        row.text,
+        row.language,
+        lexicon=words,
+        country=row.outlet.country,
+        section=row.section,
+        day=row.published.date().isoformat(),
+    )
 
 
 def stale(words: Lexicon) -> QuerySet[StoredArticle]:

@@ -51,7 +51,15 @@ def process(page: Page, outlet: Outlet, lexicon: Lexicon) -> Outcome:
         credit=said.credit,
         method=said.method,
     )
-    tags = tag(said.title, said.text, found.language, lexicon=lexicon, country=outlet.country, section=said.section)
+    tags = tag(
+        said.title,
+        said.text,
+        found.language,
+        lexicon=lexicon,
+        country=outlet.country,
+        section=said.section,
+        day=published.date().isoformat(),
+    )
     return Processed(article=article, tags=tags, fingerprint=fingerprint.of(said.title, said.text))
 
 

@@ -11,6 +11,7 @@ from pipeline.tagging.actors import tag_actors
 from pipeline.tagging.context import Context, headline, headline_case
 from pipeline.tagging.matcher import Hit, matcher
 from pipeline.tagging.mentions import Mention, mentions
+from pipeline.tagging.offices import offices
 from pipeline.tagging.readings import THRESHOLD
 from pipeline.tagging.themes import tag_themes
 
@@ -18,14 +19,17 @@ LONGEST = 200_000  # characters of the text that are read; the longest article o
 LONGEST_TITLE = 2_000
 
 
-def tag(title: str, text: str, language: str, *, lexicon: Lexicon, country: str = "", section: str = "") -> Tags:
+def tag(
+    title: str, text: str, language: str, *, lexicon: Lexicon, country: str = "", section: str = "", day: str = ""
+) -> Tags:
     """Tags one article. Pure; time grows with the text's length alone.
 
     ``language`` is "es" or "en"; ``country`` is the outlet's (ISO 3166-1 alpha-2), which decides what a name means
     there where nothing else does. ``section`` is the outlet's own ("Deportes"): a theme of that name needs less evidence,
-    never none. Spans are offsets into ``title`` and ``text`` as given.
+    never none. ``day`` is the article's date (ISO): names and offices of another time do not count then; without it no office
+    does, and every name. Spans are offsets into ``title`` and ``text`` as given.
     """
-    seen = look(title, text, language, lexicon=lexicon, country=country)
+    seen = look(title, text, language, lexicon=lexicon, country=country, day=day)
     themes = tag_themes(seen.hits, seen.countries, frozenset(lexicon.find_theme(section)), seen.context)
     return Tags(actors=tag_actors(seen.mentions, seen.context), themes=themes, lexicon=lexicon.version)
 
@@ -40,7 +44,7 @@ class Seen:
     context: Context
 
 
-def look(title: str, text: str, language: str, *, lexicon: Lexicon, country: str = "") -> Seen:
+def look(title: str, text: str, language: str, *, lexicon: Lexicon, country: str = "", day: str = "") -> Seen:
     """Folds and matches; what ``tag`` and ``pipeline.explain`` judge by."""
     fields = {"title": read(title[:LONGEST_TITLE]), "text": read(text[:LONGEST])}
     compiled = matcher(lexicon, language)
@@ -50,11 +54,14 @@ def look(title: str, text: str, language: str, *, lexicon: Lexicon, country: str
         fields=fields,
         language=language,
         outlet_country=country,
+        day=day,
         lexicon=lexicon,
         headline_case=headline_case(fields["title"]),
         headline=headline(title, fields["text"].plain),
         local=introduced(found, fields, lexicon),
     )
+    if day:
+        found += [mention for name in fields for mention in offices(name, fields[name], hits[name])]
     return Seen(hits=hits, mentions=found, countries=_countries(found, lexicon), context=context)
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from crawlers import store as pages
 from crawlers.lease import hold, take
 from crawlers.owner import me
-from pipeline import grouping, retagging, store
+from pipeline import discoveries, grouping, retagging, store
 from pipeline.article import Outcome
 from pipeline.knowledge import lexicon
 from pipeline.run import process as run
@@ -76,6 +76,16 @@ def group() -> int:
         if mine and (found := grouping.look_back(timezone.now())):
             grouped.send(group, count=found)
     return done
+
+
+@shared_task
+def discover() -> int:
+    """Looks for names that are nobody's once a day; returns how many there are, 0 where it is not due."""
+    now = timezone.now()
+    if not discoveries.due(now):
+        return 0
+    with hold("discover", 300) as mine:
+        return discoveries.look(lexicon.load(), now) if mine else 0
 
 
 @shared_task

@@ -8,13 +8,13 @@ from django.db import transaction
 from crawlers.signals import fetched
 from crawlers.tasks import crawl
 from pipeline.signals import grouped, processed, retagged
-from pipeline.tasks import group, process, retag
+from pipeline.tasks import discover, group, process, retag
 from search.signals import indexed, matched
 from search.tasks import deliver, index, match, tidy
 
 STEPS = {
     "crawl": crawl, "process": process, "group": group, "index": index, "retag": retag, "match": match, "deliver": deliver,
-    "tidy": tidy,
+    "tidy": tidy, "discover": discover,
 }  # fmt: skip
 WAKES = {
     fetched: "process", processed: "group", grouped: "index", retagged: "index", indexed: "match", matched: "deliver",

@@ -52,6 +52,33 @@ def _aliases(entry: ActorEntry, names: Mapping[str, str], kind: Kind) -> Iterato
             yield Alias(actor=entry.id, text=text, sort=sort, languages=languages)
     for text in entry.surnames:
         yield Alias(actor=entry.id, text=text, sort=Sort.SURNAME, trusted=entry.trusted)
+    yield from _dated(entry)
+
+
+def _dated(entry: ActorEntry) -> Iterator[Alias]:
+    """Names of a time, and the offices that the actor held."""
+    for part in entry.dated:
+        listed = ((LANGUAGES, part.aliases), (("es",), part.es), (("en",), part.en))
+        for languages, texts in listed:
+            for text in texts:
+                yield Alias(
+                    actor=entry.id, text=text, sort=Sort.NAME, languages=languages, start=part.start, end=part.end
+                )
+        for text in part.surnames:
+            yield Alias(
+                actor=entry.id,
+                text=text,
+                sort=Sort.SURNAME,
+                trusted=entry.trusted,
+                start=part.start,
+                end=part.end,
+            )
+    for role in entry.roles:
+        for code, text in (("es", role.es), ("en", role.en)):
+            if role.start and " " in text:
+                yield Alias(
+                    actor=entry.id, text=text, sort=Sort.OFFICE, languages=(code,), start=role.start, end=role.end
+                )
 
 
 def country(entry: CountryEntry) -> Iterator[Actor]:

@@ -41,6 +41,8 @@ def _actor_faults(actor: Actor) -> Iterator[str]:
             yield f"actor {actor.id!r}: the alias {alias.text!r} has no word in it"
         if alias.sort is Sort.NAME and len(words(alias.text)) > 12:
             yield f"actor {actor.id!r}: the alias {alias.text!r} is too long"
+        if alias.start and alias.end and alias.start > alias.end and alias.sort is not Sort.OFFICE:
+            yield f"actor {actor.id!r}: the alias {alias.text!r} ends before it starts ({alias.start}..{alias.end})"
     for role in actor.roles:
         if role.start and role.end and role.start > role.end:
             yield f"actor {actor.id!r}: a role ends before it starts ({role.start}..{role.end})"

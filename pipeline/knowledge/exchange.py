@@ -38,8 +38,26 @@ class Unusable(Exception):
     """A line that gives no actor; the argument says why, in words that can be counted."""
 
 
-def actor_of_line(line: bytes) -> Actor | None:
+COUNTRY_CODE = "P297"  # ISO 3166-1 alpha-2, a claim of countries
+COUNTRIES = ("P27", "P17")  # citizenship, country
+
+
+def country_of_line(line: bytes) -> tuple[str, str] | None:
+    """The id and code of a Wikidata item that is a country; None of anything else, and of what cannot be read."""
+    if b'"P297"' not in line:  # most lines; parsing them all would double the time of an import
+        return None
+    try:
+        row = orjson.loads(line.strip().rstrip(b","))
+        code = row["claims"][COUNTRY_CODE][0]["mainsnak"]["datavalue"]["value"]
+        return (row["id"], code.upper()) if len(code) == 2 and code.isalpha() else None
+    except (orjson.JSONDecodeError, KeyError, IndexError, TypeError, AttributeError):
+        return None
+
+
+def actor_of_line(line: bytes, countries: Mapping[str, str] | None = None) -> Actor | None:
     """The actor of a line of either format; None for the brackets that open and close a Wikidata export.
+
+    ``countries``: Wikidata id -> code, as ``country_of_line`` tells it.
 
     :raises Unusable: with the reason.
     """
@@ -55,7 +73,7 @@ def actor_of_line(line: bytes) -> Actor | None:
     if isinstance(row.get("schema"), str) and isinstance(row.get("properties"), dict):
         return _entity(row)
     if isinstance(row.get("labels"), dict):
-        return _item(row)
+        return _item(row, countries or {})
     raise Unusable("neither a Wikidata item nor a FollowTheMoney entity")
 
 
@@ -70,7 +88,7 @@ def _entity(row: Mapping[str, Any]) -> Actor:
     return _actor(f"ftm-{row['id']}", kind, named, named, code)
 
 
-def _item(row: Mapping[str, Any]) -> Actor:
+def _item(row: Mapping[str, Any], countries: Mapping[str, str]) -> Actor:
     kinds = (CLASSES.get(id) for id in _values(row.get("claims"), "P31"))
     kind = next((kind for kind in kinds if kind is not None), None)
     if kind is None:
@@ -79,7 +97,18 @@ def _item(row: Mapping[str, Any]) -> Actor:
     aliases = aliases if isinstance(aliases, dict) else {}
     spanish = [*_labels([row["labels"].get("es")]), *_labels(aliases.get("es"))]
     english = [*_labels([row["labels"].get("en"), row["labels"].get("mul")]), *_labels(aliases.get("en"))]
-    return _actor(f"wikidata-{row['id']}", kind, spanish or english, english or spanish, "")
+    return _actor(
+        f"wikidata-{row['id']}", kind, spanish or english, english or spanish, _code(row.get("claims"), countries)
+    )
+
+
+def _code(claims: object, countries: Mapping[str, str]) -> str:
+    """The country that the item states, where it states one only: of two passports neither is told."""
+    for property in COUNTRIES:
+        codes = {countries[id] for id in _values(claims, property) if id in countries}
+        if codes:
+            return codes.pop() if len(codes) == 1 else ""
+    return ""
 
 
 def _actor(id: str, kind: Kind, spanish: list[str], english: list[str], country: str) -> Actor:

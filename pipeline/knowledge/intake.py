@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from pipeline.knowledge import bulk
-from pipeline.knowledge.exchange import Unusable, actor_of_line
+from pipeline.knowledge.exchange import Unusable, actor_of_line, country_of_line
 from pipeline.knowledge.fold import key
 from pipeline.knowledge.lexicon import Lexicon
 from pipeline.knowledge.records import Actor, Sort
@@ -87,14 +87,21 @@ def _reasons(done: Intake) -> str:
     return ", ".join(f"{count:,} {why}" for why, count in done.unusable.most_common(3)) or "it is empty"
 
 
+def _countries(source: Path) -> dict[str, str]:
+    """Wikidata id -> code of the countries that the export holds; empty for other formats. A pass of its own: an item may
+    stand before its country's."""
+    return dict(filter(None, (country_of_line(line) for _, line in _lines(source))))
+
+
 def _actors(source: Path, lexicon: Lexicon, done: Intake) -> Iterator[Actor]:
+    countries = _countries(source)
     for number, line in _lines(source):
         done.lines += 1
         if not line:
             done.refuse(number, "a line that is too long")
             continue
         try:
-            actor = actor_of_line(line)
+            actor = actor_of_line(line, countries)
         except Unusable as fault:
             done.refuse(number, str(fault))
             continue

@@ -26,6 +26,7 @@ class Sort(StrEnum):
     SHARED = "shared"  # a demonym of several peoples, or a language: counts only beside the country's name
     COMPOUND = "compound"  # "hispano-", "franco-": counts only before a hyphen
     METONYM = "metonym"  # a capital or a building that speaks for its government
+    OFFICE = "office"  # "presidente de Colombia": whoever held it on the article's date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,8 @@ class Alias:
     any_case: bool = False
     trusted: bool = False  # a surname that stands alone for this person
     imported: bool = False  # from another registry, unread: counts for less
+    start: str = ""  # ISO date, month or year from which it means the actor; "" always
+    end: str = ""  # the last that it does
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

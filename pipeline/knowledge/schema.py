@@ -36,6 +36,17 @@ class RelationEntry(Strict):
     end: Date = ""
 
 
+class DatedEntry(Strict):
+    """Names that mean the actor from ``start`` to ``end`` only."""
+
+    aliases: tuple[Text, ...] = ()
+    es: tuple[Text, ...] = ()
+    en: tuple[Text, ...] = ()
+    surnames: tuple[Text, ...] = ()
+    start: Date = ""
+    end: Date = ""
+
+
 class ActorEntry(Strict):
     """``aliases`` serve in both languages, ``es`` and ``en`` in one; ``surnames`` need the full name or trust."""
 
@@ -48,6 +59,7 @@ class ActorEntry(Strict):
     en: tuple[Text, ...] = ()
     surnames: tuple[Text, ...] = ()
     trusted: bool = False
+    dated: tuple[DatedEntry, ...] = ()
     metonyms: tuple[Text, ...] = ()
     metonyms_es: tuple[Text, ...] = ()
     metonyms_en: tuple[Text, ...] = ()

@@ -19,6 +19,7 @@ from pipeline.tagging.family import imported_surnames
 from pipeline.tagging.lists import enumerate_countries
 from pipeline.tagging.mentions import Mention
 from pipeline.tagging.names import names
+from pipeline.tagging.offices import holders
 from pipeline.tagging.places import demonyms, homes, listings, metonyms, within
 from pipeline.tagging.readings import THRESHOLD, Reading, Readings
 from pipeline.tagging.surnames import surnames
@@ -45,6 +46,8 @@ def read_actors(mentions: Sequence[Mention], context: Context) -> Readings:
     certain = frozenset(id for id, found in readings.items() if any(r.confidence >= 0.8 for r in found))
     surnames(mentions, context, readings, certain)
     imported_surnames(context, readings)
+    if context.day:
+        holders(mentions, context, readings)
     demonyms(mentions, context, readings)
     within(mentions, context, readings)
     metonyms(mentions, context, readings)

@@ -18,6 +18,7 @@ class Context:
     fields: dict[str, Folded]
     language: str
     outlet_country: str
+    day: str  # of the article, ISO; "" unknown
     lexicon: Lexicon
     headline_case: bool  # the title capitalises most words, so that capitals prove nothing there
     headline: int = 0  # characters that open a text without a title like one

@@ -11,7 +11,7 @@ import ahocorasick_rs
 from pipeline.knowledge.bulk import Bulk
 from pipeline.knowledge.fold import Folded, key
 from pipeline.knowledge.lexicon import Lexicon
-from pipeline.knowledge.records import Alias, Term
+from pipeline.knowledge.records import Alias, Sort, Term
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +28,7 @@ class ThemeTerm:
 
 
 Entry = Alias | Eaten
+Meanings = tuple[tuple[Entry, ...], tuple[ThemeTerm, ...], tuple[Alias, ...]]  # names, terms, offices of a pattern
 
 
 class Hit(NamedTuple):
@@ -37,13 +38,14 @@ class Hit(NamedTuple):
     last: int
     entries: tuple[Entry, ...]
     terms: tuple[ThemeTerm, ...] = ()
+    offices: tuple[Alias, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Matcher:
     automaton: ahocorasick_rs.AhoCorasick = field(repr=False)
     imported: Bulk | None = field(repr=False)
-    entries: tuple[tuple[tuple[Entry, ...], tuple[ThemeTerm, ...]], ...]  # by pattern
+    entries: tuple[Meanings, ...]  # by pattern
 
     def hits(self, text: Folded) -> Iterator[Hit]:
         """Every occurrence, overlapping ones too, in the order of their ends. Linear in the text and its hits."""
@@ -52,8 +54,7 @@ class Matcher:
             first = bisect_left(starts, begin + 1)
             last = bisect_left(starts, end) - 1  # the token that the pattern ends in
             if first == last or _flows(text, first, last):
-                entries, terms = self.entries[pattern]
-                yield Hit(first=first, last=last, entries=entries, terms=terms)
+                yield Hit(first, last, *self.entries[pattern])
         if self.imported is not None:
             for first, last, aliases in self.imported.hits(text):
                 if first == last or _flows(text, first, last):
@@ -93,10 +94,18 @@ def matcher(lexicon: Lexicon, language: str) -> Matcher:
     return Matcher(automaton=automaton, imported=lexicon.imported, entries=tuple(map(_sorted, patterns.values())))
 
 
-def _sorted(entries: Iterable[Entry | ThemeTerm]) -> tuple[tuple[Entry, ...], tuple[ThemeTerm, ...]]:
-    entries = tuple(entries)
-    names = tuple(entry for entry in entries if not isinstance(entry, ThemeTerm))
-    return names, tuple(entry for entry in entries if isinstance(entry, ThemeTerm))
+def _sorted(entries: Iterable[Entry | ThemeTerm]) -> Meanings:
+    names: list[Entry] = []
+    terms: list[ThemeTerm] = []
+    offices: list[Alias] = []
+    for entry in entries:
+        if isinstance(entry, ThemeTerm):
+            terms.append(entry)
+        elif isinstance(entry, Alias) and entry.sort is Sort.OFFICE:
+            offices.append(entry)
+        else:
+            names.append(entry)
+    return tuple(names), tuple(terms), tuple(offices)
 
 
 _ENYE = frozenset("ñÑ")

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pipeline.knowledge.fold import key
 from pipeline.knowledge.lexicon import Lexicon
 from pipeline.knowledge.records import Alias, Kind, Rule, Sort
+from pipeline.knowledge.validity import holds
 from pipeline.tagging.acronyms import uses
 from pipeline.tagging.context import Context, any_cue
 from pipeline.tagging.imported import imported, is_longer
@@ -17,23 +18,21 @@ from pipeline.tagging.readings import Readings, add
 def names(mentions: Sequence[Mention], context: Context, readings: Readings) -> None:
     ruled: list[tuple[Mention, Alias, Rule]] = []
     foreign: list[tuple[Mention, Alias]] = []
-    for mention in uses(context.local, context.fields):
-        for alias in mention.aliases:
-            add(readings, mention, alias, 0.85, "acronym that the article introduces")
+    _acronyms(context, readings)
     for mention in mentions:
         for alias in mention.aliases:
             if alias.sort is not Sort.NAME or key(alias.text) in context.local or _elsewhere(mention, alias, context):
                 continue
             if alias.imported:
                 foreign.append((mention, alias))
-                continue
-            rule = rule_of(alias, context)
-            if rule is None and is_longer(mention, alias, context):
-                add(readings, mention, alias, 0.4, "full name with another surname after it")
-            elif rule is None and not _surname_of_someone(mention, alias, context):
-                add(readings, mention, alias, *_plain(alias, context))
-            elif rule is not None:
+            elif not holds(alias.start, alias.end, context.day):
+                add(readings, mention, alias, 0.3, "name of another time")
+            elif rule := rule_of(alias, context):
                 ruled.append((mention, alias, rule))
+            elif is_longer(mention, alias, context):
+                add(readings, mention, alias, 0.4, "full name with another surname after it")
+            elif not _surname_of_someone(mention, alias, context):
+                add(readings, mention, alias, *_plain(alias, context))
     certain = frozenset(readings)
     imported(foreign, context, readings, certain)
     for mention, alias, rule in ruled:
@@ -42,6 +41,12 @@ def names(mentions: Sequence[Mention], context: Context, readings: Readings) -> 
         verdict = judged(rule, context, certain)
         if verdict is not None:
             add(readings, mention, alias, *verdict)
+
+
+def _acronyms(context: Context, readings: Readings) -> None:
+    for mention in uses(context.local, context.fields):
+        for alias in mention.aliases:
+            add(readings, mention, alias, 0.85, "acronym that the article introduces")
 
 
 def _elsewhere(mention: Mention, alias: Alias, context: Context) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from pipeline.knowledge.fold import key
 from pipeline.knowledge.records import Actor, Alias, Kind, Sort
+from pipeline.knowledge.validity import holds
 from pipeline.tagging.context import Context
 from pipeline.tagging.mentions import Mention
 from pipeline.tagging.names import has_company, is_street, is_title, judged, rule_of
@@ -17,7 +18,11 @@ def surnames(mentions: Sequence[Mention], context: Context, readings: Readings, 
     named = {id: places for id, found in readings.items() if (places := _named(found))}
     strangers = _imported_strangers(mentions, context)
     for mention in mentions:
-        bearers = [alias for alias in mention.aliases if alias.sort is Sort.SURNAME]
+        bearers = [
+            alias
+            for alias in mention.aliases
+            if alias.sort is Sort.SURNAME and holds(alias.start, alias.end, context.day)
+        ]
         if bearers and _given_before(mention, context):
             strangers.setdefault(key(bearers[0].text), _place(mention))
         if not bearers or another_person(mention, context):
@@ -98,7 +103,9 @@ def _unnamed(
 
 def _of_country(actor: Actor, context: Context, certain: frozenset[str]) -> bool:
     """The article speaks of the person's country, or of what the person leads or belongs to."""
-    if actor.country == context.outlet_country or any(one.to in certain for one in actor.relations):
+    if actor.country == context.outlet_country or any(
+        one.to in certain and holds(one.start, one.end, context.day) for one in actor.relations
+    ):
         return True
     return any(context.lexicon.actors[id].country == actor.country for id in certain) if actor.country else False
 

@@ -84,6 +84,12 @@ ACTOR_KIND: dict[str, Label] = {
 }
 TAG_REASON: dict[str, Label] = {  # the clauses that pipeline.tagging gives
     "full name": _("full name"),
+    "surname of another person named before": _("surname of another person named before"),
+    "surname after the imported full name": _("surname after the full name (imported)"),
+    "name of another time": _("name of another time"),
+    "office held on the article's date": _("office held on the article’s date"),
+    "office whose holder may have changed": _("office whose holder may have changed"),
+    "office that changed hands about the article's date": _("office that changed hands about the article’s date"),
     "name": _("by its name"),
     "name of the country": _("name of the country"),
     "name of the city": _("name of the city"),

@@ -6,6 +6,7 @@ from search.web.alert_pages import alert_change, alert_new, unsubscribe
 from search.web.article_page import article
 from search.web.channel_pages import channel_change, channels, confirm_channel
 from search.web.delivery_page import deliveries, delivery_change
+from search.web.discover_page import discover
 from search.web.download import export
 from search.web.explore_page import explore
 from search.web.help_page import query_help
@@ -29,6 +30,7 @@ urlpatterns = [
     path("explore", explore, name="explore"),
     path("article/<int:id>", article, name="article"),
     path("sources", sources, name="sources"),
+    path("discover", discover, name="discover"),
     path("sources/schedule", schedule, name="schedule"),
     path("help/query", query_help, name="help_query"),
     path("saved", saved_list, name="saved"),

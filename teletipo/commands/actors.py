@@ -124,7 +124,8 @@ def _show(args: argparse.Namespace, words: "Lexicon") -> int:
             say(f"  Wikidata {actor.wikidata}")
         for alias in actor.aliases:
             trust = ", trusted alone" if alias.trusted else ", imported" if alias.imported else ""
-            say(f"  {alias.sort}: {safe(alias.text)} ({' '.join(alias.languages)}{trust})")
+            when = f", {alias.start or '?'}..{alias.end}" if alias.start or alias.end else ""
+            say(f"  {alias.sort}: {safe(alias.text)} ({' '.join(alias.languages)}{trust}{when})")
     return 0
 
 

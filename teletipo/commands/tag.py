@@ -2,6 +2,7 @@
 
 import argparse
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 
 from teletipo.commands import Refusal
@@ -17,6 +18,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", choices=("es", "en"), help="told from the text unless given")
     parser.add_argument("--country", default="", help="the outlet's country, such as VE")
     parser.add_argument("--section", default="", help="the outlet's section, such as Deportes")
+    parser.add_argument(
+        "--date", default="", help="the article's date, such as 2025-06-30: who held an office that day"
+    )
     parser.add_argument("--all", action="store_true", help="list themes that are far below their threshold too")
     parser.add_argument("--json", action="store_true", help="print everything as JSON")
 
@@ -37,7 +41,13 @@ def run(args: argparse.Namespace) -> int:
         )
     words = lexicon.load()
     said: Explained = explain(
-        args.title, text, tongue, lexicon=words, country=args.country.upper(), section=args.section
+        args.title,
+        text,
+        tongue,
+        lexicon=words,
+        country=args.country.upper(),
+        section=args.section,
+        day=_day(args.date),
     )
     if args.json:
         as_json(asdict(said))
@@ -75,6 +85,13 @@ def run(args: argparse.Namespace) -> int:
             if theme.lacks:
                 say(f"      the article has none of: {safe(', '.join(theme.lacks))}")
     return 0
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat() if text else ""
+    except ValueError:
+        raise Refusal(f"--date {text} is none; write it like 2025-06-30.") from None
 
 
 def _read(name: str) -> str:

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from crawlers import catalogue
 from crawlers.models import StoredSource, Visit
-from pipeline import grouping, store
+from pipeline import grouping, retagging, store
+from pipeline.knowledge import lexicon
 from search.backends.base import BackendError, BackendUnavailable
 from search.index import backend, missing
 from search.models import Indexed
@@ -32,10 +33,12 @@ class Check:
 
 def checks() -> list[Check]:
     """Every check; none raises, and a failing database leaves out those that need it."""
-    first = [_data(), _catalogue(), _database()]
+    actors = _actors()
+    first = [_data(), _catalogue(), actors, _database()]
     if first[-1].state == "fail":
         return first
-    return first + [guarded(check) for check in (_migrations, _index, _backlog, _sources)]
+    tags = [] if actors.state == "fail" else [_tags]
+    return first + [guarded(check) for check in (_migrations, _index, _backlog, *tags, _sources)]
 
 
 def guarded(check: Callable[[], Check]) -> Check:
@@ -75,6 +78,20 @@ def _catalogue() -> Check:
         )
     on = sum(outlet.enabled for outlet in outlets)
     return Check(name="catalogue", state="ok", text=f"{len(outlets)} outlets, {on} switched on")
+
+
+def _actors() -> Check:
+    """The knowledge base with the user's own actors and imported names; without it no page gets its verdict."""
+    folder = settings.TELETIPO_ACTORS
+    try:
+        words = lexicon.load()
+    except lexicon.LexiconError as error:
+        advice = f"mend or remove the file in {folder}; until then pages wait."
+        return Check(name="actors", state="fail", text=" ".join(error.faults)[:500], advice=advice)
+    text = f"{len(words.actors):,} actors, {len(words.themes)} themes, version {words.version}"
+    if words.imported:
+        text += f"; {words.imported.actors:,} imported with {words.imported.names:,} names"
+    return Check(name="actors", state="ok", text=text)
 
 
 def _database() -> Check:
@@ -128,6 +145,17 @@ def _backlog() -> Check:
     counts, ungrouped = store.counts(), grouping.ungrouped()
     text = f"{counts['waiting']} pages to process, {ungrouped} articles to group"
     return Check(name="backlog", state="ok", text=text)
+
+
+def _tags() -> Check:
+    """Warns of articles that another version of the knowledge base tagged."""
+    stale = retagging.stale(lexicon.load()).count()
+    if not stale or retagging.current():
+        return Check(name="tags", state="ok", text=f"{stale} articles to tag anew")
+    advice = "“teletipo retag --dry-run” shows what would change, “teletipo retag” does it."
+    return Check(
+        name="tags", state="warn", text=f"{stale} articles have tags of an older knowledge base", advice=advice
+    )
 
 
 def _sources() -> Check:

@@ -43,6 +43,27 @@ def test_a_wikidata_item() -> None:
     assert [alias.text for alias in actor.aliases] == ["Ana Quiroga", "Anne Quiroga", "Anita Quiroga"]
 
 
+def claim(value: object) -> list[object]:
+    return [{"mainsnak": {"datavalue": {"value": value}}}]
+
+
+def test_a_wikidata_item_has_the_country_that_the_export_tells(tmp_path: Path) -> None:
+    def item(id: str, name: str, **claims: list[object]) -> str:
+        return json.dumps(
+            {"id": id, "labels": {"es": {"value": name}}, "claims": {"P31": claim({"id": "Q5"}), **claims}}
+        )
+
+    land = {"id": "Q717", "labels": {}, "claims": {"P297": claim("VE")}}
+    folder, _ = taken(
+        tmp_path,
+        item("Q1", "Zulema Quirogata", P27=claim({"id": "Q717"})),
+        item("Q2", "Tulio Branderas", P27=claim({"id": "Q999"})),
+        json.dumps(land),
+    )
+    actors = loaded(folder).actors
+    assert (actors["wikidata-q1"].country, actors["wikidata-q2"].country) == ("VE", "")
+
+
 def test_a_followthemoney_entity() -> None:
     actor = actor_of_line(ftm("NK-ab/12", "Ana Quiroga", country="ve").encode())
     assert actor is not None
