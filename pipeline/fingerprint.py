@@ -8,8 +8,9 @@ holds a figure: templates (weather, lottery) share everything but those.
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+import numpy as np
 import xxhash
 
 from pipeline.article import Fingerprint
@@ -18,15 +19,20 @@ SHINGLE = 3  # words
 FRACTION = 4  # one of so many hashes is kept
 MOST = 128
 LIMIT = 2**64 // FRACTION  # all kept hashes are below it, hence positive as signed 64-bit integers
+SHORT = 2**32  # all shortened hashes are below it
+_CUT = 30
 WORD = re.compile(r"\w+")
 _FIGURE = re.compile(r"\d")
 FEW, MOST_KEYS = 48, 64
-MARKS = dict.fromkeys(range(768, 880))
+_MARKS = re.compile("[\u0300-\u036f]+")
+_SPACE = 32
 
 
 def fold(text: str) -> str:
     """Lower case without accents; compatibility forms resolved."""
-    return unicodedata.normalize("NFKD", text.casefold()).translate(MARKS)
+    if text.isascii():
+        return text.lower()
+    return _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold()))
 
 
 def of(title: str, text: str) -> Fingerprint:
@@ -40,23 +46,33 @@ def of(title: str, text: str) -> Fingerprint:
 
 def sketch(words: list[str]) -> tuple[int, ...]:
     """In the order of the text, without repeats; odd values stand for shingles with a figure."""
+    text = " ".join(words).encode(errors="replace")
+    spaces = np.flatnonzero(np.frombuffer(text, np.uint8) == _SPACE).tolist() if text else []
+    starts, ends = [0, *(at + 1 for at in spaces)], [*spaces, len(text)]
     hashed = xxhash.xxh3_64_intdigest
+    values = [hashed(text[start:end]) for start, end in zip(starts, ends[SHINGLE - 1 :], strict=False)]
     found: dict[int, None] = {}
-    for one, two, three in zip(words, words[1:], words[2:], strict=False):
-        joined = f"{one} {two} {three}"
-        if (value := hashed(joined.encode(errors="replace"))) < LIMIT:
-            found[value | 1 if _FIGURE.search(joined) else value & -2] = None
+    for at, value in enumerate(values):
+        if value < LIMIT:
+            figure = _FIGURE.search(" ".join(words[at : at + SHINGLE]))
+            found[value | 1 if figure else value & -2] = None
     if len(found) <= MOST:
         return tuple(found)
     last = sorted(found)[MOST - 1]
     return tuple(value for value in found if value <= last)
 
 
-def keys(values: Sequence[int]) -> list[int]:
-    """The hashes that an article is looked up by: every second of a long text, all of a short one."""
+def keys(values: Sequence[int], limit: int = LIMIT) -> list[int]:
+    """The hashes that an article is looked up by: every second of a long text, all of a short one. ``limit``: what the
+    values are below, SHORT for shortened ones."""
     if len(values) <= FEW:
         return list(values)
-    return sorted(value for value in values if value < LIMIT // 2)[:MOST_KEYS]
+    return sorted(value for value in values if value < limit // 2)[:MOST_KEYS]
+
+
+def short(values: Iterable[int]) -> Iterable[int]:
+    """A sketch in 32 bits a hash, for use in memory: in the same order, and odd for shingles with a figure."""
+    return [value >> _CUT & -2 | value & 1 for value in values]
 
 
 def within_reach(a: Sequence[int], b: Sequence[int]) -> tuple[list[int], list[int]]:

@@ -15,8 +15,9 @@ from django.utils import timezone
 
 from pipeline import copying
 from pipeline.models import GroupState, Relation, StoredArticle, StoredStory, StoryEvent
-from pipeline.story.engine import Item, Placed, Rules, Stories
+from pipeline.story.engine import Stories
 from pipeline.story.label import label
+from pipeline.story.records import Item, Placed, Rules
 from pipeline.story.terms import terms
 from pipeline.summary import summarise
 from pipeline.tag import THRESHOLD
