@@ -47,15 +47,14 @@ def of(title: str, text: str) -> Fingerprint:
 def sketch(words: list[str]) -> tuple[int, ...]:
     """In the order of the text, without repeats; odd values stand for shingles with a figure."""
     text = " ".join(words).encode(errors="replace")
-    spaces = np.flatnonzero(np.frombuffer(text, np.uint8) == _SPACE).tolist() if text else []
-    starts, ends = [0, *(at + 1 for at in spaces)], [*spaces, len(text)]
+    spaces = np.flatnonzero(np.frombuffer(text or b" ", np.uint8) == _SPACE)
+    starts, ends = [0, *(spaces + 1).tolist()], [*spaces.tolist(), len(text)]
     hashed = xxhash.xxh3_64_intdigest
     values = [hashed(text[start:end]) for start, end in zip(starts, ends[SHINGLE - 1 :], strict=False)]
-    found: dict[int, None] = {}
-    for at, value in enumerate(values):
-        if value < LIMIT:
-            figure = _FIGURE.search(" ".join(words[at : at + SHINGLE]))
-            found[value | 1 if figure else value & -2] = None
+    figures = {at for at, word in enumerate(words) if not word.isalpha() and _FIGURE.search(word)}
+    holding = {at - back for at in figures for back in range(SHINGLE)}
+    kept = [(at, value) for at, value in enumerate(values[: max(0, len(words) - SHINGLE + 1)]) if value < LIMIT]
+    found = dict.fromkeys([value | 1 if at in holding else value & -2 for at, value in kept])
     if len(found) <= MOST:
         return tuple(found)
     last = sorted(found)[MOST - 1]

@@ -78,10 +78,10 @@ class Index:
         sums = np.bincount(place, np.repeat(squares, [len(slots) for slots in read]))
         enough = np.flatnonzero(sums >= floor)
         enough = enough[np.argsort(-sums[enough])]
-        found: list[tuple[float, int]] = []
+        likest: list[tuple[float, int]] = []
         for slot, rough in zip(entered[enough].tolist(), (-sums[enough]).tolist(), strict=True):
-            if len(found) >= most and rough > found[-1][0]:
+            if len(likest) >= most and rough > likest[-1][0]:
                 break
             if (story := self._stories.get(slot, but)) != but:
-                found.append((rough, story))
-        return [story for _, story in sorted(found)[:most]]
+                likest.append((rough, story))
+        return [story for _, story in sorted(likest)[:most]]
