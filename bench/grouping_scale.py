@@ -17,7 +17,6 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from multiprocessing import Process
 
 import numpy as np
 
@@ -116,29 +115,29 @@ def by_turns(streams: list[Stream], fresh: list[list[Incoming]], turns: int = 10
     return (sums / (turns * step)).tolist()
 
 
-def filled(articles: Iterator[Incoming], count: int) -> Stream:
-    stream = Stream()
+def fill(stream: Stream, articles: Iterator[Incoming], count: int) -> None:
     while count > 0 and (batch := list(itertools.islice(articles, min(count, STEP)))):
         feed(stream, batch)
         count -= len(batch)
-    return stream
 
 
-def measure(count: int, small: int, step: int) -> None:
-    gc.collect()
-    before, began = _memory(), time.process_time()
-    articles = Wire().articles(count + step)
-    large = filled(articles, count)
-    spent, memory = time.process_time() - began, _memory() - before
-    others = Wire(seed=8).articles(small + step)
-    little = filled(others, small)
-    (seconds, stories, copies), (least, few, fewer) = by_turns([large, little], [list(articles), list(others)])
-    cells = [
-        f"{count:,}", f"{1 / seconds:,.0f}", f"{1000 * seconds:.2f}", f"{seconds / least - 1:+.0%}",
-        f"{stories:.0f} ({few:.0f})", f"{copies:.0f} ({fewer:.0f})", f"{large.stories.open_count:,}", f"{memory:,} MB",
-        f"{spent / 60:,.0f} min",
-    ]  # fmt: skip
-    print(f"| {' | '.join(cells)} |", flush=True)
+def measure(sizes: list[int], step: int) -> Iterator[list[str]]:
+    """The cells of a row for each size; one stream grows from size to size."""
+    articles, large, held = Wire().articles(sizes[-1] + step * len(sizes)), Stream(), 0
+    for size in sizes:
+        fill(large, articles, size - held)
+        memory = _memory()
+        little, others = Stream(), Wire(seed=8).articles(SMALL + step)
+        fill(little, others, SMALL)
+        own = [list(itertools.islice(source, step)) for source in (articles, others)]
+        (seconds, stories, copies), (least, few, fewer) = by_turns([large, little], own)
+        held = size + step
+        yield [
+            f"{size:,}", f"{1 / seconds:,.0f}", f"{1000 * seconds:.2f}", f"{seconds / least - 1:+.0%}",
+            f"{stories:.0f} ({few:.0f})", f"{copies:.0f} ({fewer:.0f})", f"{large.stories.open_count:,}", f"{memory:,} MB",
+        ]  # fmt: skip
+        del little
+        gc.collect()
 
 
 def _memory() -> int:
@@ -149,15 +148,13 @@ def _memory() -> int:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sizes", type=int, nargs="*", default=[10_000, 100_000, 1_000_000], metavar="N")
-    arguments = parser.parse_args()
+    sizes = sorted(parser.parse_args().sizes)
     print(
         "| in the window | articles/s | ms | dearer than at 10,000 | entries of stories (at 10,000) | of copies (at 10,000) | "
-        "open stories | memory | to make and fill |\n|---|---|---|---|---|---|---|---|---|"
+        "open stories | memory |\n|---|---|---|---|---|---|---|---|"
     )
-    for size in arguments.sizes:  # a process each, so that the memory is its own
-        one = Process(target=measure, args=(size, min(size, SMALL), min(size, STEP)))
-        one.start()
-        one.join()
+    for cells in measure(sizes, min(STEP, sizes[0])):
+        print(f"| {' | '.join(cells)} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -120,8 +120,7 @@ class Copies:
         if keys := self._own_keys(number):
             self.postings.add(number, keys)
         if self.postings.full:
-            live = ((one, self._own_keys(one)) for one in range(self.oldest, number + 1))
-            self.postings.rebuild([(one, array("I", keys)) for one, keys in live if keys])
+            self.postings.rebuild(self.oldest)
 
     def _found(self, number: int, id: str, part: float) -> Found:
         held = self._held(number)

@@ -18,6 +18,7 @@ FULL = 0.7  # of the slots, then the table grows …
 GROWTH = 1.5  # … to hold so much more
 START = 1 << 12  # buckets
 
+_PARTS = 64  # the number of buckets is a multiple of it
 _MIX, _WIDTH = np.uint32(0x9E3779B1), np.uint64(32)
 
 
@@ -29,6 +30,7 @@ class Postings:
         self.touched = 0  # buckets read, for benchmarks
 
     def _make(self, buckets: int) -> None:
+        buckets = -(-buckets // _PARTS) * _PARTS
         self._tags = np.zeros((buckets, SLOTS), dtype=np.uint32)
         self._ids = np.zeros((buckets, SLOTS), dtype=np.uint32)
         self._next = np.zeros(buckets, dtype=np.uint8)
@@ -39,12 +41,30 @@ class Postings:
         """Whether the owner should rebuild() with what is still wanted."""
         return self._used > FULL * self._tags.size
 
-    def rebuild(self, live: Sequence[tuple[int, Sequence[int]]]) -> None:
-        """Forgets everything, then adds ``live``; makes room for half as much again."""
-        count = sum(len(keys) for _, keys in live)
-        self._make(max(START, int(GROWTH * count / (FULL * SLOTS))))
-        for id, keys in live:
-            self.add(id, keys)
+    def rebuild(self, oldest: int) -> None:
+        """Forgets articles before ``oldest``, and makes room for half as much again as is left.
+
+        Buckets stand in the order of their keys' mixed bits, so that one part of the old table becomes one part of the new.
+        """
+        tags, ids, live = self._tags, self._ids, self._ids >= max(1, oldest)
+        part = len(tags) // _PARTS
+        self._make(max(START, int(GROWTH * np.count_nonzero(live) / (FULL * SLOTS))))
+        for first in range(0, len(tags), part):
+            held = live[first : first + part]
+            self._enter(tags[first : first + part][held], ids[first : first + part][held])
+
+    def _enter(self, tags: npt.NDArray[np.uint32], ids: npt.NDArray[np.uint32]) -> None:
+        """Fills empty buckets; of too many in one the newest stay."""
+        buckets = self._buckets(tags)
+        order = np.lexsort((ids, buckets))
+        buckets = buckets[order]
+        first, end = buckets.searchsorted(buckets), buckets.searchsorted(buckets, side="right")
+        slots = np.arange(len(order)) - np.maximum(first, end - SLOTS)
+        kept = slots >= 0
+        buckets, slots, order = buckets[kept], slots[kept], order[kept]
+        self._tags[buckets, slots], self._ids[buckets, slots] = tags[order], ids[order]
+        self._next[buckets] = np.minimum(end - first, SLOTS)[kept] % SLOTS
+        self._used += len(order)
 
     def add(self, id: int, keys: Sequence[int]) -> None:
         buckets, tags = self._where(keys)
@@ -67,6 +87,9 @@ class Postings:
         return dict(zip(found.tolist(), counts.tolist(), strict=True))
 
     def _where(self, keys: Sequence[int]) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint32]]:
-        """Bucket and tag of each key, which is a hash of 32 bits: the buckets share the range of its mixed bits."""
+        """Bucket and tag of each key; a key is a hash of 32 bits."""
         tags = np.array(keys, dtype=np.uint32)
-        return (tags * _MIX).astype(np.uint64) * np.uint64(len(self._next)) >> _WIDTH, tags
+        return self._buckets(tags), tags
+
+    def _buckets(self, tags: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint64]:
+        return (tags * _MIX).astype(np.uint64) * np.uint64(len(self._next)) >> _WIDTH

@@ -14,7 +14,6 @@ from pipeline import fingerprint
 from pipeline.copies import Copies, short
 from pipeline.group import COPY_WINDOW, candidate, changes
 from pipeline.story.engine import Stories
-from pipeline.story.label import label
 from pipeline.story.records import Item, Rules
 from pipeline.story.terms import terms
 
@@ -43,7 +42,8 @@ class Row:
     changed: tuple[str, ...] = ()
     story: str = ""
     likeness: float = 0.0
-    terms: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()  # shared with the story, those that weighed most
+    hours: float = 0.0  # between the article and the story's span
     error: str = ""
     number: int = 0  # of the engine's item; 0 for a copy and a bad line
     of: int = 0  # the original's number
@@ -82,7 +82,7 @@ class Stream:
         row = Row(id=new.id, copy_of=found.id, shared=round(found.shared, 3), changed=changed, of=found.number)
         if found.number not in self._where:  # its story is closed: the copy stands in one of its own time
             placed = self._placed(number, new)
-            row.number, row.likeness, row.terms = number, placed.likeness, placed.terms
+            row.number, row.likeness, row.terms, row.hours = number, placed.likeness, placed.terms, placed.hours
         self._held.append(row)
 
     def _placed(self, number: int, new: Incoming) -> Row:
@@ -102,7 +102,9 @@ class Stream:
                 self._heads[left] = self._ids[min(self.stories.members(left))]
         for ended, kept, _ in placed.merged:
             self._into[ended] = kept
-        return Row(id=new.id, likeness=round(placed.likeness, 3), terms=tuple(map(label, placed.shared)), number=number)
+        return Row(
+            id=new.id, likeness=round(placed.likeness, 3), terms=placed.shared, hours=placed.hours, number=number
+        )  # fmt: skip
 
     def bad(self, id: str, error: str) -> None:
         """A line that is no article keeps its place in the output."""

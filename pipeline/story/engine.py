@@ -45,14 +45,16 @@ class Stories:
         self._close_silent()
         likeness, story = self._likeness.to_join(member)
         shared = self._shared(item, member, story) if story else ()
+        hours = max(0.0, item.at - story.last, story.first - item.at) if story else 0.0
         story = story or self._opened_next(item.at)
         self._join(story, member)
         moved = tuple(self._sheds(story)) if len(story.members) in SHEDS else ()
         story = self._open[story.id]
         merged = tuple(self._merges(story)) if len(story.members) in GROWTH else ()
         return Placed(
-            story=self._home[item.id].id, likeness=round(likeness, 6), shared=shared, merged=merged, moved=moved
-        )
+            story=self._home[item.id].id, likeness=round(likeness, 6), shared=shared, hours=hours, merged=merged,
+            moved=moved,
+        )  # fmt: skip
 
     def adopt(self, placed: Iterable[tuple[Item, int]], next_story: int) -> None:
         """Takes over placements that were decided before, in the order they were made, from a ledger."""

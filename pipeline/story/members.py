@@ -37,12 +37,14 @@ class Part:
     sum: Vector
     count: int  # articles
     total: int  # terms of all articles
-    top: Vector | None = None  # the heaviest of the terms, until the next article comes
+    top: npt.NDArray[np.uint16] | None = None  # where the heaviest of the terms stand, until the next article comes
 
     def heaviest(self) -> Vector:
+        if len(self.sum.keys) <= HEAVIEST:
+            return self.sum
         if self.top is None:
-            self.top = heaviest(self.sum, HEAVIEST)
-        return self.top
+            self.top = heaviest(self.sum.weights, HEAVIEST)
+        return Vector(self.sum.keys[self.top], self.sum.weights[self.top])
 
     def add(self, vector: Vector) -> Keys:
         """Adds an article; returns the keys that are new to the part."""

@@ -44,5 +44,6 @@ class Placed:
     story: int
     likeness: float
     shared: tuple[str, ...]  # the terms that weighed most
+    hours: float = 0.0  # between the article and the span of the story that it joined
     merged: tuple[tuple[int, int, float], ...] = ()  # (story that ended, story it went into, likeness)
     moved: tuple[tuple[int, int, int, float], ...] = ()  # (article, story it left, story it went to, likeness)

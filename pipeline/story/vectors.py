@@ -80,16 +80,14 @@ def less(one: Vector, two: Vector) -> Vector:
     return Vector(one.keys[left], weights[left])
 
 
-def heaviest(vector: Vector, most: int) -> Vector:
-    """The ``most`` heaviest terms; of equal ones those with the lower keys."""
-    count = len(vector.keys)
-    if count <= most:
-        return vector
-    least = np.partition(vector.weights, count - most)[count - most]
-    over = np.flatnonzero(vector.weights > least)
-    level = np.flatnonzero(vector.weights == least)[: most - len(over)]
-    kept = np.sort(np.concatenate((over, level)))
-    return Vector(vector.keys[kept], vector.weights[kept])
+def heaviest(weights: Weights, most: int) -> npt.NDArray[np.uint16]:
+    """Where the ``most`` heaviest stand, ascending; of equal ones those with the lower keys. Of the first 65,536 terms."""
+    weights = weights[: 1 << 16]
+    count = len(weights)
+    least = np.partition(weights, count - most)[count - most]
+    over = np.flatnonzero(weights > least)
+    level = np.flatnonzero(weights == least)[: most - len(over)]
+    return np.sort(np.concatenate((over, level))).astype(np.uint16)
 
 
 def squared(vector: Vector) -> float:

@@ -165,7 +165,7 @@ def test_a_look_up_reads_as_many_buckets_whatever_the_table_holds() -> None:
     postings, state = Postings(), random.Random(1)
     for id in range(1, 3000):
         if postings.full:
-            postings.rebuild([])
+            postings.rebuild(id)
         postings.add(id, [state.randrange(2**31) * 2 for _ in range(40)])
     before = postings.touched
     postings.near([state.randrange(2**31) * 2 for _ in range(40)])
