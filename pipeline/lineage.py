@@ -130,8 +130,8 @@ def carriers(texts: Sequence[Text]) -> list[Carrier]:
     by_outlet: dict[str, list[tuple[bool, Carried]]] = {}
     for text in texts:
         for one in text.carried:
-            own = not text.by_credit and one.outlet == text.first.outlet
-            by_outlet.setdefault(one.outlet, []).append((own, one))
+            mine = not text.by_credit and one.outlet == text.first.outlet
+            by_outlet.setdefault(one.outlet, []).append((mine, one))
     start = min((text.first.published for text in texts), default=None)
     found = []
     for outlet, had in by_outlet.items():
@@ -145,7 +145,7 @@ def carriers(texts: Sequence[Text]) -> list[Carrier]:
                 wire=len(had) - own,
                 first=first,
                 delay=first.published - (start or first.published),
-            )  # fmt: skip
+            )
         )
     return sorted(found, key=lambda one: (one.first.published, one.outlet))
 
@@ -186,7 +186,7 @@ def own_and_wire(outlets: Sequence[str] = (), since: datetime | None = None) -> 
             own=one["n"] - one["wire"] - one["again"],
             wire=one["wire"],
             again=one["again"],
-        )  # fmt: skip
+        )
         for one in counted.order_by("outlet")
     }
 

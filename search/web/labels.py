@@ -99,6 +99,14 @@ TAG_REASON: dict[str, Label] = {  # the clauses that pipeline.tagging gives; a n
     "in capitals only": _("in capitals only"),
     "a word that begins a sentence": _("a word that begins a sentence"),
 }
+CHANGED: dict[str, Label] = {  # pipeline.group.CHANGES
+    "headline changed": _("headline changed"),
+    "correction": _("correction"),
+    "in capitals": _("in capitals"),
+    "cut from below": _("cut from below"),
+    "text added": _("text added"),
+    "words edited": _("words edited"),
+}
 FACET: dict[str, Label] = {
     "language": _("Language"),
     "outlet": _("Outlet"),
