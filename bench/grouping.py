@@ -1,22 +1,18 @@
-"""Copies and stories against labelled data, and the cost of a stream: ``python bench/grouping.py [--scale N …]``.
+"""Copies and stories against labelled data: ``python bench/grouping.py``. Their cost: grouping_scale.py.
 
 Quality is that of ``teletipo group`` itself (pipeline.group_lines.group) on ../shared/labelled; the stories' thresholds were
-chosen on the first 40 % by date, and the last 60 % is scored apart. The scale is measured on made-up text: articles of 80
-to 600 words from a vocabulary of 60,000 with Zipf's frequencies, 15 % cut copies, a third retellings, all within the window.
+chosen on the first 40 % by date, and the last 60 % is scored apart.
 """
 
 import argparse
 import io
-import itertools
 import json
 import random
 import re
-import resource
 import sys
 import tempfile
-import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,7 +20,6 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from pipeline.group_lines import group
-from pipeline.stream import Incoming, Stream
 
 LABELLED = Path(__file__).resolve().parents[2] / "shared" / "labelled"
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -202,64 +197,8 @@ def footers(words: int = 60, count: int = 120) -> list[tuple[str, str]]:
     return [(row["copy_of"], row["id"]) for row in with_footer if row["copy_of"] != alone[row["id"]] and row["copy_of"]]
 
 
-# -- scale
-
-
-def made_up(count: int, hours: float) -> Iterator[Incoming]:
-    state = random.Random(1)
-    words = [f"{a}{b}{c}{n:x}" for n, (a, b, c) in enumerate(itertools.islice(itertools.cycle(
-        itertools.product("bcdfglmnprst", "aeiou", "bcdfglmnprst")), 60_000))]  # fmt: skip
-    weights = list(itertools.accumulate(1 / (n + 10) for n in range(len(words))))
-
-    def draw(many: int) -> list[str]:
-        return state.choices(words, cum_weights=weights, k=many)
-
-    footer, recent = " ".join(draw(60)), list[tuple[str, str]]()
-    for number in range(count):
-        kind = state.random()
-        if recent and kind < 0.15:
-            title, text = state.choice(recent)
-            text = " ".join(text.split()[: int(len(text.split()) * state.uniform(0.5, 1))])
-        elif recent and kind < 0.5:
-            title, text = state.choice(recent)
-            title = " ".join([*state.sample(title.split(), 6), *draw(4)])
-            text = " ".join([*state.sample(text.split(), len(text.split()) // 5), *draw(300)])
-        else:
-            title, text = " ".join(draw(10)), " ".join(draw(state.randint(80, 600)))
-            text += f" {footer}" if state.random() < 0.2 else ""
-        recent = [*recent[-199:], (title, text)]
-        at = START + timedelta(hours=hours * number / count)
-        yield Incoming(id=str(number), title=title, text=text, language="es" if number % 2 else "en", published=at)
-
-
-def scale(count: int, step: int = 10_000) -> None:
-    """Milliseconds of CPU and entries read an article while the window fills to ``count`` articles."""
-    stream, articles = Stream(), made_up(count, 71)
-    done = 0
-    while batch := list(itertools.islice(articles, step)):
-        read_before, began = (stream.stories.touched, stream.copies.postings.touched), time.process_time()
-        for one in batch:
-            stream.take(one)
-            for _ in stream.settled():
-                pass
-        spent = time.process_time() - began
-        done += len(batch)
-        if done in (10_000, 20_000, 50_000) or done % 100_000 == 0 or done == count:
-            memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-            print(
-                f"{done:>9,} in the window: {1000 * spent / len(batch):.2f} ms, {len(batch) / spent:,.0f} articles/s; entries "
-                f"{(stream.stories.touched - read_before[0]) / len(batch):.0f} of stories, "
-                f"{(stream.copies.postings.touched - read_before[1]) / len(batch):.0f} of copies; {memory:,} MB",
-                flush=True,
-            )
-
-
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--scale", type=int, metavar="N", help="fill the window with N made-up articles instead")
-    arguments = parser.parse_args()
-    if arguments.scale:
-        return scale(arguments.scale)
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     found = copies()
     print(f"copies (Reuters): precision {found['precision']:.4f}, recall {found['recall']:.4f}")
     for language in ("es", "en"):
@@ -270,7 +209,6 @@ def main() -> None:
         print(f"stories, {name}: {told}")
     for minutes in (0, 1, 10):
         print(f"parallel texts, {minutes} min apart: {'/'.join(f'{value:.3f}' for value in parallel(minutes))}")
-    return None
 
 
 if __name__ == "__main__":

@@ -161,6 +161,7 @@ def _because(row: StoredArticle, known: Candidate, first: Candidate, part: float
             "score": part,
             "reason": f"{much}, {hours:.1f} h apart",
             "changed": list(said),
+            "hours": hours,
             "at": timezone.now(),
         },
     )

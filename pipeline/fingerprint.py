@@ -8,9 +8,9 @@ holds a figure: templates (weather, lottery) share everything but those.
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from itertools import accumulate
+from collections.abc import Iterable, Sequence
 
+import numpy as np
 import xxhash
 
 from pipeline.article import Fingerprint
@@ -19,10 +19,13 @@ SHINGLE = 3  # words
 FRACTION = 4  # one of so many hashes is kept
 MOST = 128
 LIMIT = 2**64 // FRACTION  # all kept hashes are below it, hence positive as signed 64-bit integers
+SHORT = 2**32  # all shortened hashes are below it
+_CUT = 30
 WORD = re.compile(r"\w+")
 _FIGURE = re.compile(r"\d")
 FEW, MOST_KEYS = 48, 64
-MARKS = dict.fromkeys(range(768, 880))
+_MARKS = re.compile("[\u0300-\u036f]+")
+_SPACE = 32
 _CACHED = 5000  # characters kept in the table
 
 
@@ -50,7 +53,9 @@ _SEPARATED = {code: chr(code).lower() if WORD.match(chr(code)) else " " for code
 
 def fold(text: str) -> str:
     """Lower case without accents; compatibility forms resolved."""
-    return unicodedata.normalize("NFKD", text.casefold()).translate(MARKS)
+    if text.isascii():
+        return text.lower()
+    return _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold()))
 
 
 def words(text: str) -> list[str]:
@@ -77,32 +82,32 @@ def of(title: str, text: str) -> Fingerprint:
 
 def sketch(words: list[str]) -> tuple[int, ...]:
     """In the order of the text, without repeats; odd values stand for shingles with a figure."""
-    found: dict[int, None] = {}
-    shingles = _shingles(words)
-    for value, shingle in zip(map(xxhash.xxh3_64_intdigest, shingles), shingles, strict=True):
-        if value < LIMIT:
-            found[value | 1 if _FIGURE.search(shingle.decode()) else value & -2] = None
+    text = " ".join(words).encode(errors="replace")
+    spaces = np.flatnonzero(np.frombuffer(text or b" ", np.uint8) == _SPACE)
+    starts, ends = [0, *(spaces + 1).tolist()], [*spaces.tolist(), len(text)]
+    hashed = xxhash.xxh3_64_intdigest
+    values = [hashed(text[start:end]) for start, end in zip(starts, ends[SHINGLE - 1 :], strict=False)]
+    figures = {at for at, word in enumerate(words) if not word.isalpha() and _FIGURE.search(word)}
+    holding = {at - back for at in figures for back in range(SHINGLE)}
+    kept = [(at, value) for at, value in enumerate(values[: max(0, len(words) - SHINGLE + 1)]) if value < LIMIT]
+    found = dict.fromkeys([value | 1 if at in holding else value & -2 for at, value in kept])
     if len(found) <= MOST:
         return tuple(found)
     last = sorted(found)[MOST - 1]
     return tuple(value for value in found if value <= last)
 
 
-def _shingles(words: list[str]) -> list[bytes]:
-    """Each three words that follow each other, in UTF-8, as slices of one string."""
-    joined = " ".join(words)
-    text = joined.encode(errors="replace")
-    sizes = map(len, words) if len(text) == len(joined) else (len(word.encode(errors="replace")) for word in words)
-    ends = [end + place for place, end in enumerate(accumulate(sizes))]
-    starts = [0, *(end + 1 for end in ends)]
-    return [text[start:end] for start, end in zip(starts, ends[SHINGLE - 1 :], strict=False)]
-
-
-def keys(values: Sequence[int]) -> list[int]:
-    """The hashes that an article is looked up by: every second of a long text, all of a short one."""
+def keys(values: Sequence[int], limit: int = LIMIT) -> list[int]:
+    """The hashes that an article is looked up by: every second of a long text, all of a short one. ``limit``: what the
+    values are below, SHORT for shortened ones."""
     if len(values) <= FEW:
         return list(values)
-    return sorted(value for value in values if value < LIMIT // 2)[:MOST_KEYS]
+    return sorted(value for value in values if value < limit // 2)[:MOST_KEYS]
+
+
+def short(values: Iterable[int]) -> Iterable[int]:
+    """A sketch in 32 bits a hash, for use in memory: in the same order, and odd for shingles with a figure."""
+    return [value >> _CUT & -2 | value & 1 for value in values]
 
 
 def within_reach(a: Sequence[int], b: Sequence[int]) -> tuple[list[int], list[int]]:

@@ -10,6 +10,7 @@ import orjson
 from pipeline import language
 from pipeline.group import COPY_WINDOW
 from pipeline.knowledge import lexicon
+from pipeline.story.label import sentence
 from pipeline.story.terms import LEAD
 from pipeline.stream import Incoming, Row, Stream
 from pipeline.tag import searchable, tag
@@ -78,7 +79,7 @@ def as_json(row: Row) -> dict[str, Any]:
     if row.copy_of is not None:
         reasons.append("; ".join([f"{row.shared:.2f} of the shorter text's shingles shared", *row.changed]))
     if row.likeness:
-        reasons.append(f"likeness {row.likeness:.2f} to the story by {', '.join(row.terms)}")
+        reasons.append(sentence(row.likeness, row.terms, row.hours))
     return said | {"reasons": reasons}
 
 

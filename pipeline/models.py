@@ -78,6 +78,13 @@ class StoredArticle(models.Model):
 
     class Meta:
         ordering = ["-published", "id"]
+        indexes = [
+            models.Index(
+                fields=["published", "url"],
+                name="ungrouped",
+                condition=models.Q(grouped_revision__lt=models.F("revision")),
+            )
+        ]
 
 
 class StoredRevision(models.Model):
@@ -109,7 +116,10 @@ class Relation(models.Model):
     )  # a copy's original
     score = models.FloatField()  # shingles shared, or likeness to the story
     reason = models.CharField(max_length=500)
-    changed = models.JSONField(default=list)  # pipeline.group.CHANGES, for copies
+    changed = models.JSONField(
+        default=list
+    )  # for a copy pipeline.group.CHANGES, for a story the terms that weighed most
+    hours = models.FloatField(null=True)  # between a copy and its original, an article and its story's span
     at = models.DateTimeField()
 
     class Meta:
@@ -125,6 +135,7 @@ class StoryEvent(models.Model):
     story = models.BigIntegerField(db_index=True)  # that ended, or lost an article
     into = models.BigIntegerField(db_index=True)
     article = models.ForeignKey(StoredArticle, models.SET_NULL, null=True, blank=True, related_name="+")
+    score = models.FloatField(default=0.0)  # likeness to where it went; 0.0 for an article that stands alone now
     reason = models.CharField(max_length=500)
     at = models.DateTimeField()
 

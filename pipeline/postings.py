@@ -6,7 +6,7 @@ article in one bucket cost one of them, and a bucket that runs over costs its ol
 found by any two.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -14,10 +14,12 @@ import numpy.typing as npt
 from pipeline.group import COMMON
 
 SLOTS = 16
-FULL = 0.7  # of the slots, then the table doubles
+FULL = 0.7  # of the slots, then the table grows …
+GROWTH = 1.5  # … to hold so much more
 START = 1 << 12  # buckets
 
-_Keys = npt.NDArray[np.uint64]
+_PARTS = 64  # the number of buckets is a multiple of it
+_MIX, _WIDTH = np.uint32(0x9E3779B1), np.uint64(32)
 
 
 class Postings:
@@ -28,10 +30,10 @@ class Postings:
         self.touched = 0  # buckets read, for benchmarks
 
     def _make(self, buckets: int) -> None:
+        buckets = -(-buckets // _PARTS) * _PARTS
         self._tags = np.zeros((buckets, SLOTS), dtype=np.uint32)
         self._ids = np.zeros((buckets, SLOTS), dtype=np.uint32)
         self._next = np.zeros(buckets, dtype=np.uint8)
-        self._mask = np.uint64(buckets - 1)
         self._used = 0
 
     @property
@@ -39,17 +41,33 @@ class Postings:
         """Whether the owner should rebuild() with what is still wanted."""
         return self._used > FULL * self._tags.size
 
-    def rebuild(self, live: Iterable[tuple[int, Sequence[int]]], count: int) -> None:
-        """Forgets everything, then adds ``live``; makes room for ``count`` keys and as many again."""
-        buckets = START
-        while count > FULL * buckets * SLOTS / 2:
-            buckets *= 2
-        self._make(buckets)
-        for id, keys in live:
-            self.add(id, keys)
+    def rebuild(self, oldest: int) -> None:
+        """Forgets articles before ``oldest``, and makes room for half as much again as is left.
+
+        Buckets stand in the order of their keys' mixed bits, so that one part of the old table becomes one part of the new.
+        """
+        tags, ids, live = self._tags, self._ids, self._ids >= max(1, oldest)
+        part = len(tags) // _PARTS
+        self._make(max(START, int(GROWTH * np.count_nonzero(live) / (FULL * SLOTS))))
+        for first in range(0, len(tags), part):
+            held = live[first : first + part]
+            self._enter(tags[first : first + part][held], ids[first : first + part][held])
+
+    def _enter(self, tags: npt.NDArray[np.uint32], ids: npt.NDArray[np.uint32]) -> None:
+        """Fills empty buckets; of too many in one the newest stay."""
+        buckets = self._buckets(tags)
+        order = np.lexsort((ids, buckets))
+        buckets = buckets[order]
+        first, end = buckets.searchsorted(buckets), buckets.searchsorted(buckets, side="right")
+        slots = np.arange(len(order)) - np.maximum(first, end - SLOTS)
+        kept = slots >= 0
+        buckets, slots, order = buckets[kept], slots[kept], order[kept]
+        self._tags[buckets, slots], self._ids[buckets, slots] = tags[order], ids[order]
+        self._next[buckets] = np.minimum(end - first, SLOTS)[kept] % SLOTS
+        self._used += len(order)
 
     def add(self, id: int, keys: Sequence[int]) -> None:
-        buckets, tags = self._where(np.array(keys, dtype=np.uint64))
+        buckets, tags = self._where(keys)
         slots = self._next[buckets]
         self._tags[buckets, slots] = tags
         self._ids[buckets, slots] = id
@@ -58,7 +76,7 @@ class Postings:
 
     def near(self, keys: Sequence[int], oldest: int = 0) -> dict[int, int]:
         """Article -> keys shared, of those from ``oldest`` on; keys that more than COMMON articles hold do not count."""
-        buckets, tags = self._where(np.array(keys, dtype=np.uint64))
+        buckets, tags = self._where(keys)
         self.touched += len(keys)
         rows, slots = np.nonzero(self._tags[buckets] == tags[:, None])
         ids = self._ids[buckets[rows], slots]
@@ -68,6 +86,10 @@ class Postings:
         found, counts = np.unique(ids[rare], return_counts=True)
         return dict(zip(found.tolist(), counts.tolist(), strict=True))
 
-    def _where(self, keys: _Keys) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32]]:
-        """Bucket and tag of each key: from its low and its high bits (hashes are below 2**62, the last bit is a flag)."""
-        return ((keys >> np.uint64(1)) & self._mask).astype(np.int64), (keys >> np.uint64(30)).astype(np.uint32)
+    def _where(self, keys: Sequence[int]) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint32]]:
+        """Bucket and tag of each key; a key is a hash of 32 bits."""
+        tags = np.array(keys, dtype=np.uint32)
+        return self._buckets(tags), tags
+
+    def _buckets(self, tags: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint64]:
+        return (tags * _MIX).astype(np.uint64) * np.uint64(len(self._next)) >> _WIDTH

@@ -2,13 +2,14 @@
 
 The ledger is the truth: a run's place and the articles up to it are written together, so that a run which is killed goes
 on where it was. Previous tags are kept with the run. An article's version rises only where what is searched changes, so
-the index follows; its words stay the same, so no alert does.
+the index follows; its words stay the same, so no alert does. Stories are told by actors: an article whose story is open is
+marked to be grouped again, a story that is closed is summed up anew (decision 025).
 """
 
 import math
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,7 @@ from pipeline.article import Tags
 from pipeline.knowledge.lexicon import Lexicon
 from pipeline.models import Retag, RetagChange, StoredArticle
 from pipeline.store import actors_json, themes_json
+from pipeline.summary import summarise
 from pipeline.tag import THRESHOLD, tag
 
 BATCH = 100  # articles a transaction
@@ -68,7 +70,7 @@ def tags_of(row: StoredArticle, words: Lexicon) -> Tags:
 
 def stale(words: Lexicon) -> QuerySet[StoredArticle]:
     """Articles that another version of the lexicon tagged."""
-    return StoredArticle.objects.exclude(lexicon=words.version).select_related("outlet").order_by("pk")
+    return StoredArticle.objects.exclude(lexicon=words.version).select_related("outlet", "story").order_by("pk")
 
 
 def dry_run(words: Lexicon, most: int | None = None) -> Tally:
@@ -127,10 +129,11 @@ def _forward(run: Retag, words: Lexicon, now: datetime) -> None:
     rows = list(stale(words).filter(pk__gt=run.place)[:BATCH])
     fresh = [(row, tags_of(row, words)) for row in rows]  # outside of the transaction: it takes the longest
     with transaction.atomic():
-        changed = sum(_put(run, row, tags) for row, tags in fresh)
+        changed = [row for row, tags in fresh if _put(run, row, tags)]
+        summarise(_closed(changed))
         last = {"place": rows[-1].pk} if rows else {"state": "done", "finished": now}
         Retag.objects.filter(pk=run.pk, state="running").update(
-            looked=F("looked") + len(rows), changed=F("changed") + changed, **last
+            looked=F("looked") + len(rows), changed=F("changed") + len(changed), **last
         )
 
 
@@ -139,7 +142,7 @@ def _put(run: Retag, row: StoredArticle, tags: Tags) -> bool:
     actors, themes = actors_json(tags.actors), themes_json(tags.themes)
     differs = searched(row.actors, row.themes) != searched(actors, themes)
     written = StoredArticle.objects.filter(pk=row.pk, revision=row.revision, lexicon=row.lexicon).update(
-        actors=actors, themes=themes, lexicon=tags.lexicon, version=F("version") + int(differs)
+        actors=actors, themes=themes, lexicon=tags.lexicon, **_follows(row, differs)
     )
     if written:
         RetagChange.objects.get_or_create(
@@ -155,10 +158,24 @@ def _put(run: Retag, row: StoredArticle, tags: Tags) -> bool:
     return bool(written and differs)
 
 
+def _follows(row: StoredArticle, differs: bool) -> dict[str, Any]:
+    """What else changes with the tags: the index takes the article again, and grouping where its story is open."""
+    if not differs:
+        return {}
+    regrouped = row.copy_of_id is None and row.story is not None and row.story.closed is None
+    return {"version": F("version") + 1} | ({"grouped_revision": 0} if regrouped else {})
+
+
+def _closed(rows: Iterable[StoredArticle]) -> set[int]:
+    """The stories of originals that no pass of grouping will look at again."""
+    return {row.story.pk for row in rows if row.copy_of_id is None and row.story and row.story.closed}
+
+
 def _back(run: Retag, now: datetime) -> None:
     """Restores a batch of what the run changed; its rows go as they are restored, so that a killed one goes on."""
     with transaction.atomic():
-        changes = list(run.changes.select_related("article").order_by("pk")[:BATCH])
+        changes = list(run.changes.select_related("article__story").order_by("pk")[:BATCH])
+        changed = []
         for change in changes:
             row = change.article
             differs = searched(row.actors, row.themes) != searched(change.actors, change.themes)
@@ -166,8 +183,10 @@ def _back(run: Retag, now: datetime) -> None:
                 actors=change.actors,
                 themes=change.themes,
                 lexicon=change.lexicon,
-                version=F("version") + int(differs),
+                **_follows(row, differs),
             )
+            changed += [row] if differs else []
+        summarise(_closed(changed))
         RetagChange.objects.filter(pk__in=[change.pk for change in changes]).delete()
         if not changes:
             Retag.objects.filter(pk=run.pk).update(state="undone", finished=now)

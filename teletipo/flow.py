@@ -16,9 +16,10 @@ STEPS = {
     "crawl": crawl, "process": process, "group": group, "index": index, "retag": retag, "match": match, "deliver": deliver,
     "tidy": tidy, "discover": discover,
 }  # fmt: skip
-WAKES = {
-    fetched: "process", processed: "group", grouped: "index", retagged: "index", indexed: "match", matched: "deliver",
-}  # fmt: skip
+WAKES = (
+    (fetched, "process"), (processed, "group"), (grouped, "index"), (retagged, "group"), (retagged, "index"),
+    (indexed, "match"), (matched, "deliver"),
+)  # fmt: skip
 
 
 def wake(step: str) -> None:
@@ -28,7 +29,7 @@ def wake(step: str) -> None:
 
 def connect() -> None:
     """Joins each step's signal to the next step's task."""
-    for signal, step in WAKES.items():
+    for signal, step in WAKES:
         signal.connect(_waker(step), dispatch_uid=f"wake-{step}", weak=False)
 
 

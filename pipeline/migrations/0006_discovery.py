@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("pipeline", "0003_grouping")]
+    dependencies = [("pipeline", "0005_grouping_reasons")]
 
     operations = [
         migrations.CreateModel(

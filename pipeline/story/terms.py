@@ -23,6 +23,8 @@ MOST_TERMS = 110  # a vector's terms: those that come first
 _WORD = re.compile(r"[^\W_]+")
 _RESULT = re.compile(r"(?<![\d.,])(\d{1,3}) ?[-–—:] ?(\d{1,3})(?![\d.,])")
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
+_DIGIT = re.compile(r"\d")
+_THOUSANDS = re.compile(r"[.,](?=\d{3}(?!\d))")
 _TAIL = re.compile(r"^(.{25,}?)\s+(?:\||-|–|—)\s+([^|–—]{2,40})$")
 _STOP = {
     "es": frozenset(
@@ -83,11 +85,12 @@ def _meanings(word: str, language: str) -> tuple[str, ...]:
 
 
 def _count(folded: str, language: str, weight: float, counts: defaultdict[str, float]) -> None:
-    for match in _RESULT.finditer(folded):
-        low, high = sorted((int(match[1]), int(match[2])))
-        counts[f"#{low}-{high}"] += weight
-    for figure in _FIGURE.findall(folded):
-        counts["#" + re.sub(r"[.,](?=\d{3}(?!\d))", "", figure)] += weight
+    if _DIGIT.search(folded):
+        for match in _RESULT.finditer(folded):
+            low, high = sorted((int(match[1]), int(match[2])))
+            counts[f"#{low}-{high}"] += weight
+        for figure in _FIGURE.findall(folded):
+            counts["#" + _THOUSANDS.sub("", figure)] += weight
     for word in _WORD.findall(folded):
         meanings = _meanings(word, language)
         if len(meanings) == 1:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -112,7 +113,7 @@ def _family(row: StoredArticle) -> dict[str, Any]:
         "siblings": siblings,
         "siblings_count": count,
         "story_follow": clause_text("story", str(row.story_id)) if row.story_id else "",
-        "story_url": SearchParams().url(q=clause_text("story", str(row.story_id))) if row.story_id else "",
+        "story_url": reverse("story", args=[row.story_id]) if row.story_id else "",
     }
 
 

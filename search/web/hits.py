@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from pipeline.article import Completeness
-from pipeline.models import StoredArticle
+from pipeline.models import StoredArticle, StoredStory
 from search.document import Document
 from search.request import Hit
 from search.web import labels
@@ -56,15 +56,20 @@ class ShownHit:
     actors: Sequence[Chip]
     themes: Sequence[Chip]
     copies: Sequence[Copy]
+    story: str  # address of the story's page, "" where the article stands alone
+    told: int  # articles of the story, without copies
 
 
 def shown(hits: Sequence[Hit], params: SearchParams, asked: Asked, names: Names) -> list[ShownHit]:
     """The hits of one page; actors and themes in the order of their weight in the article, those asked for first."""
     weights = _weights([hit.document.id for hit in hits])
-    return [_shown(hit, params, asked, names, weights.get(hit.document.id, {})) for hit in hits]
+    stories = _stories([hit.document.story for hit in hits])
+    return [_shown(hit, params, asked, names, weights.get(hit.document.id, {}), stories) for hit in hits]
 
 
-def _shown(hit: Hit, params: SearchParams, asked: Asked, names: Names, weight: Mapping[str, float]) -> ShownHit:
+def _shown(
+    hit: Hit, params: SearchParams, asked: Asked, names: Names, weight: Mapping[str, float], stories: Mapping[str, int]
+) -> ShownHit:
     doc = hit.document
 
     def chips(kind: str, ids: Sequence[str]) -> list[Chip]:
@@ -91,6 +96,8 @@ def _shown(hit: Hit, params: SearchParams, asked: Asked, names: Names, weight: M
         actors=chips("actor", doc.actors),
         themes=chips("theme", doc.themes),
         copies=[_copy(copy) for copy in hit.folded],
+        story=reverse("story", args=[int(doc.story)]) if doc.story in stories else "",
+        told=stories.get(doc.story, 0),
     )
 
 
@@ -113,6 +120,12 @@ def _copy(doc: Document) -> Copy:
 def article_url(id: str) -> str:
     """The article's page; "" for an id that is no row's."""
     return reverse("article", args=[int(id)]) if id.isascii() and id.isdigit() and len(id) < 19 else ""
+
+
+def _stories(ids: Sequence[str]) -> dict[str, int]:
+    """Story id -> its articles, of those that more than one article tells."""
+    rows = StoredStory.objects.filter(pk__in={id for id in ids if id.isdigit()}, articles_count__gt=1)
+    return {str(pk): count for pk, count in rows.values_list("pk", "articles_count")}
 
 
 def _weights(ids: Sequence[str]) -> dict[str, dict[str, float]]:

@@ -126,6 +126,14 @@ TAG_REASON: dict[str, Label] = {  # the clauses that pipeline.tagging gives
     "listed on its exchange": _("listed on its exchange"),
     "in the name of its organ": _("in the name of its organ"),
 }
+CHANGED: dict[str, Label] = {  # pipeline.group.CHANGES
+    "headline changed": _("headline changed"),
+    "correction": _("correction"),
+    "in capitals": _("in capitals"),
+    "cut from below": _("cut from below"),
+    "text added": _("text added"),
+    "words edited": _("words edited"),
+}
 FACET: dict[str, Label] = {
     "language": _("Language"),
     "outlet": _("Outlet"),

@@ -56,7 +56,7 @@ def actors_of(row: StoredArticle) -> list[ShownActor]:
 
 def _actor(tag: dict[str, Any]) -> ShownActor:
     places = [(str(field), int(start), int(end)) for field, start, end in tag["spans"]]
-    name = _name("actor", tag)
+    name = tag_name("actor", tag)
     return ShownActor(
         name=name,
         kind=labels.label(labels.ACTOR_KIND, tag["kind"]),
@@ -88,11 +88,11 @@ def _theme(row: StoredArticle, tag: dict[str, Any]) -> ShownTheme:
     terms.sort(key=lambda term: (term.place[0] != "title", term.place[1]))
     clause = clause_text("theme", tag["id"])
     return ShownTheme(
-        name=_name("theme", tag), score=tag["score"], url=SearchParams().url(q=clause), follow=clause, terms=terms
+        name=tag_name("theme", tag), score=tag["score"], url=SearchParams().url(q=clause), follow=clause, terms=terms
     )
 
 
-def _name(kind: str, tag: dict[str, Any]) -> str:
+def tag_name(kind: str, tag: dict[str, Any]) -> str:
     """The knowledge base's name today; the one stored with the article where the base has dropped the id."""
     return clean(door.name(kind, tag["id"], "es" if spanish() else "en") or tag["name"])
 

@@ -14,12 +14,14 @@ from django.utils.translation import ngettext
 
 from crawlers.models import StoredOutlet, StoredPage, StoredSource, Visit
 from crawlers.pace import Mode
+from pipeline.lineage import Share, own_and_wire
 from pipeline.models import Verdict
 from search.web import labels
 from search.web.labels import Label
 from search.web.text import clean, outgoing
 
 DAY = timedelta(hours=24)
+MONTH = timedelta(days=30)
 
 
 class State(StrEnum):
@@ -86,6 +88,8 @@ class ShownOutlet:
     last: datetime | None
     next: datetime | None
     sources: Sequence[ShownSource] = ()
+    written: int = 0  # articles published in the last 30 days
+    own: int = 0  # percent of them that are of no agency and of no other outlet
 
 
 def watched(now: datetime) -> list[ShownOutlet]:
@@ -173,14 +177,16 @@ def sort_key(name: str) -> Callable[[ShownOutlet], Any]:
 
 
 def with_sources(outlets: Sequence[ShownOutlet], now: datetime) -> list[ShownOutlet]:
-    """The same outlets with their sources and each source's last visit. Two queries."""
+    """The same outlets with their sources, each source's last visit, and their share of own text. Three queries."""
     newest = Visit.objects.filter(source=OuterRef("pk")).order_by("-started", "-pk").values("pk")[:1]
     rows = StoredSource.objects.filter(outlet__in=[outlet.slug for outlet in outlets])
     sources = list(rows.order_by("kind", "url").annotate(newest=Subquery(newest)))
     visits = Visit.objects.in_bulk([source.newest for source in sources if source.newest])
+    shares = own_and_wire([outlet.slug for outlet in outlets], now - MONTH) if outlets else {}
     return [
         replace(
             outlet,
+            **_share(shares.get(outlet.slug)),
             sources=[
                 _source(source, visits.get(source.newest or 0), outlet.enabled, now)
                 for source in sources
@@ -189,6 +195,10 @@ def with_sources(outlets: Sequence[ShownOutlet], now: datetime) -> list[ShownOut
         )
         for outlet in outlets
     ]
+
+
+def _share(found: Share | None) -> dict[str, int]:
+    return {"written": found.articles, "own": round(100 * found.own_share)} if found else {}
 
 
 def _source(row: StoredSource, visit: Visit | None, enabled: bool, now: datetime) -> ShownSource:

@@ -22,6 +22,7 @@ from search.web.saved_pages import saved_list, saved_new, saved_search
 from search.web.schedule import schedule
 from search.web.search_page import search
 from search.web.sources_page import sources
+from search.web.story_page import story
 from search.web.tokens_page import api_tokens
 from search.web.zone import set_zone
 
@@ -29,6 +30,7 @@ urlpatterns = [
     path("", search, name="search"),
     path("explore", explore, name="explore"),
     path("article/<int:id>", article, name="article"),
+    path("story/<int:id>", story, name="story"),
     path("sources", sources, name="sources"),
     path("discover", discover, name="discover"),
     path("sources/schedule", schedule, name="schedule"),

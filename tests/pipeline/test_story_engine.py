@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.story.engine import POSTINGS, Item, Rules, Stories
+from pipeline.story.engine import Stories
 from pipeline.story.glossary import notions
+from pipeline.story.index import POSTINGS
 from pipeline.story.label import label
+from pipeline.story.records import Item, Rules
 from pipeline.story.terms import MOST_TERMS, headline, skeleton, terms
 
 OFFER = [

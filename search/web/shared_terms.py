@@ -1,0 +1,41 @@
+"""Why an article stands in its story, in the reader's words: the actors, figures and words that it shares with it."""
+
+from collections.abc import Iterable, Iterator
+
+from django.utils.translation import gettext as _
+
+from pipeline.story.label import label
+from pipeline.story.terms import PREFIX
+from search.web import door, labels
+from search.web.text import clean
+
+
+def told(likeness: float, terms: Iterable[str], hours: float) -> str:
+    """ "likeness 0.41; same actors: Nicolás Maduro; same figures: 7; same words: sanction, minister; 6 h apart"."""
+    return clean("; ".join(_parts(likeness, list(terms), hours)))
+
+
+def _parts(likeness: float, terms: list[str], hours: float) -> Iterator[str]:
+    yield _("likeness {likeness}").format(likeness=f"{likeness:.2f}")
+    actors = [_actor(term[1:]) for term in terms if term[:1] == "@"]
+    figures = [term[1:] for term in terms if term[:1] == "#"]
+    words = [_word(term) for term in terms if term[:1] not in "@#"]
+    if actors:
+        yield _("same actors: {names}").format(names=", ".join(actors))
+    if figures:
+        yield _("same figures: {figures}").format(figures=", ".join(figures))
+    if words:
+        yield _("same words: {words}").format(words=", ".join(words))
+    if hours >= 0.05:
+        yield _("{hours} h apart").format(hours=f"{hours:.1f}")
+
+
+def _actor(id: str) -> str:
+    return door.name("actor", id, labels.reading()) or id
+
+
+def _word(term: str) -> str:
+    """A notion by its word in the reader's language; what two languages have in common of a name with its end open."""
+    if term.startswith("="):
+        return label(term, labels.reading())
+    return f"{term}…" if len(term) == PREFIX else term
