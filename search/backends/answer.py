@@ -9,7 +9,7 @@ from search.backends.compile import Compiler, all_of, any_of, constant, graded
 from search.backends.counts import counted, table
 from search.backends.listed import listed, reads_positions
 from search.backends.ranking import PAGE, best, newest, walk
-from search.backends.shown import Shown, collapsed, folded, uncollapsed, with_filter
+from search.backends.shown import Shown, collapsed, folded, with_filter
 from search.backends.snapshot import Found, Snapshot
 from search.backends.verify import Verifier
 from search.document import Document
@@ -83,9 +83,11 @@ def _shown(snapshot: Snapshot, query: Query, collapse: bool) -> Shown:
     made: Shown | None = snapshot.kept(key)
     if made is None:
         every = Compiler(snapshot.schema, Verifier(snapshot, query)).compile(query)
-        if reads_positions(query):
-            made = listed(snapshot, every, collapse=collapse)
-        made = made or (collapsed if collapse else uncollapsed)(snapshot, every)
+        found = listed(snapshot, every, collapse=collapse) if reads_positions(query) else snapshot.count(every)
+        if isinstance(found, Shown):
+            made = found
+        else:
+            made = collapsed(snapshot, every, found) if collapse else Shown(every, every, found)
         snapshot.keep(key, made)
     return made
 

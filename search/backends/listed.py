@@ -27,12 +27,12 @@ def reads_positions(tree: Query) -> bool:
             return isinstance(tree, Near) or (isinstance(tree, Phrase) and len(tree.words) > 1)
 
 
-def listed(snapshot: Snapshot, every: tantivy.Query, *, collapse: bool) -> Shown | None:
-    """None where more than MOST match. Costs one look at all that match, and half a microsecond for each."""
+def listed(snapshot: Snapshot, every: tantivy.Query, *, collapse: bool) -> Shown | int:
+    """How many match, where they are more than MOST. Costs one look at all of them, and half a microsecond for each."""
     answer = snapshot.searcher.search(every, MOST, count=True, order_by_field="date", order=Order.Desc)
     matching: int = answer.count  # type: ignore[attr-defined]
     if matching > MOST:
-        return None
+        return matching
     found = answer.hits
     addresses = [address for _, address in found]
     keys, groups, dates = snapshot.column("key", addresses), snapshot.column("group", addresses), values(found)
