@@ -1,14 +1,15 @@
 """One question to one snapshot of a tantivy index: what is shown, in what order, and the counts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import tantivy
 from tantivy import Occur
 
 from search.backends.compile import Compiler, all_of, any_of, constant, graded
 from search.backends.counts import counted, table
-from search.backends.ranking import best, newest, walk
-from search.backends.shown import Shown, collapsed, folded, uncollapsed, with_filter
+from search.backends.listed import listed, reads_positions
+from search.backends.ranking import PAGE, best, newest, walk
+from search.backends.shown import Shown, collapsed, folded, with_filter
 from search.backends.snapshot import Found, Snapshot
 from search.backends.verify import Verifier
 from search.document import Document
@@ -23,7 +24,7 @@ from search.similar import Trait, least, traits
 def results(snapshot: Snapshot, request: Request) -> Results:
     shown = _shown(snapshot, request.query, request.collapse)
     found, scored = _page(snapshot, shown, request)
-    facets, timeline = counted(snapshot, shown.query, request)
+    facets, timeline = counted(snapshot, shown.few or shown.query, request)
     hits = tuple(_hits(snapshot, shown, found, scored=scored))
     return Results(
         total=shown.total,
@@ -40,18 +41,28 @@ def _page(snapshot: Snapshot, shown: Shown, request: Request) -> tuple[Found, bo
     most = request.offset + request.limit
     if not request.limit or request.offset >= shown.total:
         return [], scored
-    found = best(snapshot, shown.query, most) if scored else newest(snapshot, shown.query, most, shown.total)
+    if scored:
+        found = best(snapshot, shown.query, most)
+    elif shown.newest is not None:
+        found = shown.newest[:most]
+    else:
+        found = newest(snapshot, shown.query, most, shown.total)
     return found[request.offset :], scored
 
 
 def scan(snapshot: Snapshot, query: Query, *, collapse: bool) -> Iterator[Hit]:
     shown = _shown(snapshot, query, collapse)
-    for page in walk(snapshot, shown.query, shown.total):
+    if shown.newest is None:
+        pages: Iterable[Found] = walk(snapshot, shown.query, shown.total)
+    else:
+        pages = (shown.newest[at : at + PAGE] for at in range(0, shown.total, PAGE))
+    for page in pages:
         yield from _hits(snapshot, shown, page, scored=False)
 
 
 def crossed(snapshot: Snapshot, request: TableRequest) -> Table:
-    return table(snapshot, _shown(snapshot, request.query, request.collapse).query, request)
+    shown = _shown(snapshot, request.query, request.collapse)
+    return table(snapshot, shown.few or shown.query, request)
 
 
 def similar(snapshot: Snapshot, source: Document, query: Query, *, limit: int) -> tuple[Hit, ...]:
@@ -72,7 +83,11 @@ def _shown(snapshot: Snapshot, query: Query, collapse: bool) -> Shown:
     made: Shown | None = snapshot.kept(key)
     if made is None:
         every = Compiler(snapshot.schema, Verifier(snapshot, query)).compile(query)
-        made = (collapsed if collapse else uncollapsed)(snapshot, every)
+        found = listed(snapshot, every, collapse=collapse) if reads_positions(query) else snapshot.count(every)
+        if isinstance(found, Shown):
+            made = found
+        else:
+            made = collapsed(snapshot, every, found) if collapse else Shown(every, every, found)
         snapshot.keep(key, made)
     return made
 

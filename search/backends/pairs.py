@@ -12,21 +12,21 @@ from search.analysis import LANGUAGES, stem_form
 
 _FREQUENT = {
     "es": """
-    a ahora al algunos antes año años aunque bajo cada caso como con contra cual cuando cuenta cuya de debe del desde
-    después día días dijo donde dos durante el él ella ellos en entre era es esa ese eso esta está están estas este esto
-    estos fue fueron general gobierno gran ha había hace hacer han hasta hay hecho hoy la las le les lo los luego más me
-    medio mejor menos mientras millones mismo momento muy nacional ni no nos nuestro nueva nuevo o otra otras otro otros
-    país países para parte pero poco por porque presidente primer primera pueda puede que qué quien según ser será si sí
-    sido sin sobre solo son su sus también tan tanto tener tiene tienen todas todo todos trabajo tras tres último un una
-    uno unos vez y ya yo
+    a ahora al algunos ante antes así aunque año años bajo cada caso como con contra cual cuando cuenta cuya de debe
+    del desde después dijo donde dos durante día días el ella ellos en entre era es esa ese eso esta estas este esto
+    estos está están fue fueron general gobierno gran ha había hace hacer hacia han hasta hay hecho hoy la las le
+    les lo los luego me medio mejor menos mientras millones mismo momento mucho muy más nacional ni no nos nuestro
+    nueva nuevo o otra otras otro otros para parte país países pero poco por porque presidente primer primera pueda
+    puede que quien qué se según ser será si sido sin sobre solo son su sus sí también tan tanto tener tiene tienen
+    todas todo todos trabajo tras través tres un una uno unos vez y ya yo él último
     """,
     "en": """
-    a about after against all also an and any are around as at back be because been before being between both but by
-    can could day did do down during each even first for from get government had has have he her him his how i if in
-    into is it its just last like made make may me million more most much my new no not now of off on one only or other
-    our out over own part people percent president said same say says she should since so some state still such than
-    that the their them then there these they this those three through time to told two under up us very was way we week
-    well were what when where which while who will with would year years you your
+    a about according after against all also an and any are around as at back be because been before being between
+    both but by can could day did do down during each even first for from get government had has have he her him his
+    how i if in including into is it its just last like made make may me million more most much my new no not now of
+    off on one only or other our out over own part people percent president said same say says she should since so
+    some state still such than that the their them then there these they this those three through time to told two
+    under up us very was way we week well were what when where which while who will with would year years you your
     """,
 }
 _STEMS = {

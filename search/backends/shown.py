@@ -18,6 +18,8 @@ from search.backends.compile import all_of
 from search.backends.schema import COPY, KIN
 from search.backends.snapshot import Column, Found, Snapshot
 
+Behind = dict[int, list[tantivy.DocAddress]]  # by group, oldest first
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -25,25 +27,24 @@ class Shown:
     query: tantivy.Query  # those of them that are shown, one a group
     articles: int  # how many match
     folded: int = 0  # how many of them are not shown
+    newest: Found | None = None  # all that are shown, newest first, where they are held as a list
+    behind: Behind | None = None  # and all that are not
+    few: tantivy.Query | None = None  # the same as the query, but faster where nothing is ranked
 
     @property
     def total(self) -> int:
         return self.articles - self.folded
 
 
-def uncollapsed(snapshot: Snapshot, every: tantivy.Query) -> Shown:
-    return Shown(every, every, snapshot.count(every))
-
-
-def collapsed(snapshot: Snapshot, every: tantivy.Query) -> Shown:
+def collapsed(snapshot: Snapshot, every: tantivy.Query, matching: int) -> Shown:
     """Linear in the matching copies and the matching originals that have any, at a third of a microsecond each."""
-    matching, copy = snapshot.count(every), snapshot.term("role", COPY)
+    copy = snapshot.term("role", COPY)
     copies = snapshot.everything(with_filter(every, copy), "group", most=snapshot.holding("role", COPY))
     if not copies:
         return Shown(every, every, matching)
     parents = all_of([(Occur.Must, with_filter(every, snapshot.term("role", KIN))), (Occur.MustNot, copy)])
     most = min(snapshot.holding("role", KIN), matching - len(copies))
-    groups, originals = _values(copies), _values(snapshot.everything(parents, "group", most=most))
+    groups, originals = values(copies), values(snapshot.everything(parents, "group", most=most))
     lone = np.flatnonzero(_not_among(groups, originals))  # their original does not match, or is not in the index
     chosen = _oldest(snapshot, [copies[row] for row in lone])
     folded = len(copies) - len(chosen)
@@ -57,7 +58,7 @@ def collapsed(snapshot: Snapshot, every: tantivy.Query) -> Shown:
     return Shown(every, all_of([(Occur.Must, every), (Occur.MustNot, behind)]), matching, folded)
 
 
-def _values(found: Found) -> Column:
+def values(found: Found) -> Column:
     """What they were ordered by."""
     return np.fromiter(map(itemgetter(0), found), dtype=np.int64, count=len(found))
 
@@ -72,7 +73,7 @@ def _not_among(values: Column, others: Column) -> Column:
 
 def _oldest(snapshot: Snapshot, found: Found) -> Column:
     """The keys of the copies that stand for their groups: the oldest, of one age the smallest number."""
-    addresses, groups = [address for _, address in found], _values(found)
+    addresses, groups = [address for _, address in found], values(found)
     keys, dates = snapshot.column("key", addresses), snapshot.column("date", addresses)
     order = np.lexsort((keys, dates, groups))
     first = np.ones(len(order), dtype=bool)
@@ -86,6 +87,8 @@ def folded(snapshot: Snapshot, shown: Shown, addresses: Sequence[tantivy.DocAddr
     if not shown.folded or not addresses:
         return [[] for _ in addresses]
     groups, keys = snapshot.column("group", addresses), snapshot.column("key", addresses)
+    if shown.behind is not None:
+        return [shown.behind.get(group, []) for group in groups.tolist()]
     kin = with_filter(shown.every, snapshot.any_key("group", np.unique(groups)))
     behind = snapshot.everything(kin, "group", most=len(addresses) + shown.folded)
     found = [address for _, address in behind]

@@ -17,7 +17,7 @@ Column = npt.NDArray[np.int64]
 Found = list[tuple[Any, tantivy.DocAddress]]  # by what it was ordered, and where it lies
 
 NEVER = 2**62  # beyond all dates
-_KEPT = 64  # foldings: a page asks twice, for its hits and for finer ticks, and so does every further page
+_KEPT = 32  # foldings: a page asks twice, for its hits and for finer ticks, and so does every further page
 
 
 class Snapshot:

@@ -111,8 +111,6 @@ TAG_REASON: dict[str, Label] = {  # the clauses that pipeline.tagging gives
     "adjective of the country": _("adjective of the country"),
     "acronym that the article introduces": _("acronym that the article introduces"),
     "full name with another surname after it": _("full name with another surname after it"),
-    "surname of another person named before": _("surname of another person named before"),
-    "surname after the imported full name": _("surname after the imported full name"),
     "imported name": _("imported name"),
     "imported name, in capitals": _("imported name, in capitals"),
     "imported name after its longer form": _("imported name after its longer form"),

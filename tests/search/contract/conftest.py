@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from search.backends import listed, ranking
 from search.backends.base import Backend
 from search.backends.memory import MemoryBackend
 from search.backends.tantivy import TantivyBackend
@@ -209,12 +210,20 @@ def made(request: pytest.FixtureRequest, folder: Path) -> Backend:
 
 
 @pytest.fixture(scope="session", params=ENGINES)
-def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, corpus: list[Document]) -> Backend:
-    """An engine that holds the corpus, written in three parts so that it has several segments."""
+def engine(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, corpus: list[Document]
+) -> Iterator[Backend]:
+    """An engine that holds the corpus, written in three parts so that it has several segments. What it does otherwise
+    where much is found, it does for thirty articles."""
     engine = made(request, tmp_path_factory.mktemp("index"))
     for part in (corpus[:30], corpus[30:100], corpus[100:]):
         engine.write(part)
-    return engine
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(listed, "MOST", 30)
+        patch.setattr(listed, "_FEW", 5)
+        patch.setattr(ranking, "_MANY", 30)
+        patch.setattr(ranking, "PAGE", 50)
+        yield engine
 
 
 @pytest.fixture(params=ENGINES)

@@ -97,7 +97,7 @@ crossed = st.tuples(st.sampled_from(FACETS), st.sampled_from(FACETS), st.sampled
 
 # The same requests every time where a failure must mean a change of the code; new ones at a developer's desk.
 CONTRACT = settings(
-    max_examples=180,
+    max_examples=200,
     deadline=None,
     derandomize="CI" in os.environ,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
