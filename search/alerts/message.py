@@ -20,6 +20,7 @@ from search.alerts.plan import About
 from search.alerts.rhythm import zone
 from search.channels.base import Message
 from search.models import Delivery
+from search.web.labels import SHORT_MOMENT
 from search.web.text import clean, marked, outgoing
 
 SALT = "teletipo unsubscribe"
@@ -59,6 +60,7 @@ def context(delivery: Delivery) -> dict[str, Any]:
         "unsubscribe": unsubscribe_url(delivery.alert_id) if delivery.alert_id else "",
         "confirm_url": confirm_url(delivery.channel_id) if delivery.kind == About.CONFIRM else "",
         "channels_url": settings.TELETIPO_URL + reverse("channels"),
+        "moment": str(SHORT_MOMENT),
         "site_url": settings.TELETIPO_URL,
         "language": translation.get_language(),
         "sentence": clean(str(content.get("sentence_es" if translation.get_language() == "es" else "sentence", ""))),

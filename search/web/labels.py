@@ -146,6 +146,7 @@ DAY = pgettext_lazy("date format", "j F Y")
 MONTH = pgettext_lazy("date format", "F Y")
 MOMENT = pgettext_lazy("date format", "j F Y, H:i")
 SHORT_MOMENT = pgettext_lazy("date format", "j M Y, H:i")
+SHORT_DAY = pgettext_lazy("date format", "j M")
 
 
 def label(table: dict[str, Label], code: str) -> Label:

@@ -58,9 +58,10 @@ def _entries(row: Delivery) -> list[Entry]:
 
 
 def _hit(row: Delivery, hit: dict[str, Any], raw: dict[str, Any], made: dict[str, Any]) -> Entry:
+    html = render_to_string("search/mail/_hit.html", {"hit": hit, "moment": made["moment"]})
     return Entry(
         id=f"urn:uuid:{row.key}#{raw['article']}", title=hit["title"] or "?", url=hit["page"], updated=row.created,
-        html=render_to_string("search/mail/_hit.html", {"hit": hit}), author=f"{hit['outlet']} ({made['name']})",
+        html=html, author=f"{hit['outlet']} ({made['name']})",
     )  # fmt: skip
 
 

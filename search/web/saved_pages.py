@@ -11,6 +11,7 @@ from django.utils import timezone as clock
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from crawlers.models import StoredOutlet
 from search.alerts.backtest import FULL, backtest
 from search.alerts.message import field_name
 from search.alerts.tell import told
@@ -108,13 +109,16 @@ def _tested(request: HttpRequest, q: str) -> dict[str, Any]:
         return {"trouble": error.spanish if spanish() else error.message}
     except BackendError:
         return {"trouble": gettext("The search engine does not answer just now.")}
+    slugs = [one.value for one in found.outlets]
+    named = dict(StoredOutlet.objects.filter(slug__in=slugs).values_list("slug", "name"))
     most = max((tick.count for tick in found.ticks), default=0) or 1
     return {
         "test": found,
         "full": FULL,
         "bars": [(tick.start, tick.count, round(100 * tick.count / most)) for tick in found.ticks],
         "languages": [(labels.language(one.value), one.count) for one in found.languages],
-        "outlets": [(one.value, one.count) for one in found.outlets],
+        "outlets": [(clean(named.get(one.value, one.value)), one.count) for one in found.outlets],
+        "short_day": str(labels.SHORT_DAY),
         "samples": [(hit.document, marked(hit.title.text, hit.title.marks)) for hit in found.samples],
     }
 
