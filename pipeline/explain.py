@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from pipeline.article import ActorTag, Evidence, Span
 from pipeline.knowledge.lexicon import Lexicon
-from pipeline.knowledge.records import Sort
+from pipeline.knowledge.records import Alias, Sort
 from pipeline.tag import THRESHOLD, Seen, look
 from pipeline.tagging.actors import read_actors, tags_of
-from pipeline.tagging.mentions import Mention
+from pipeline.tagging.mentions import Mention, cased
 from pipeline.tagging.readings import Readings
 from pipeline.tagging.themes import weigh
 
@@ -72,7 +72,7 @@ def explain(
         for one in weighed
     ]
     decisions = sorted(
-        {*_read(readings, {actor.id: actor for actor in actors}, seen), *_unread(readings, seen)},
+        {*_read(readings, {actor.id: actor for actor in actors}, seen), *_unread(readings, seen), *_lower(seen)},
         key=lambda one: (one.span.field != "title", one.span.start, -one.confidence, one.actor),
     )
     return Explained(
@@ -107,6 +107,20 @@ def _unread(readings: Readings, seen: Seen) -> Iterator[Decision]:
                 yield _decision(
                     mention, alias.actor, alias.text, str(alias.sort), 0.0, "something else of this name", False, seen
                 )
+
+
+def _lower(seen: Seen) -> Iterator[Decision]:
+    """Words that would be a name if they had its capitals: "maduro", "us"."""
+    for field, hits in seen.hits.items():
+        text = seen.context.fields[field]
+        for hit in hits:
+            surface = text.surface(hit.first, hit.last)
+            for entry in hit.entries:
+                if isinstance(entry, Alias) and not entry.any_case and not cased(surface, entry.text, False):
+                    mention = Mention(field=field, first=hit.first, last=hit.last, aliases=(entry,), shouted=False)
+                    yield _decision(
+                        mention, entry.actor, entry.text, str(entry.sort), 0.0, "lacks the name's capitals", False, seen
+                    )
 
 
 def _decision(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.knowledge.fold import Folded, key, words
 from pipeline.knowledge.lexicon import Lexicon
-from pipeline.knowledge.records import Actor, Alias, Sort
+from pipeline.knowledge.records import Actor, Alias, Kind, Sort
 from pipeline.tagging.mentions import Mention
 
 # "Partido Nuevo Rumbo (PNR)", "CIA, the Culinary Institute of America", "DEA (desfibrilador externo automático)".
@@ -35,8 +35,8 @@ def introduced(
             if not folded or folded in found:
                 continue
             named = ends.get(first - 1) if bracketed else None
-            if named is not None and any(alias.sort is Sort.NAME for alias in named.aliases):
-                found[folded] = frozenset(alias.actor for alias in named.aliases if alias.sort is Sort.NAME)
+            if named is not None and (meant := _named(named, folded, lexicon)):
+                found[folded] = meant
                 continue
             bearers = lexicon.find_actor(acronym)
             expansion = _expansion(text, first, folded.replace(" ", ""), before=bracketed) if bearers else []
@@ -45,6 +45,19 @@ def introduced(
                 if len(kin) < len(bearers):
                     found[folded] = kin
     return found
+
+
+def _named(mention: Mention, acronym: str, lexicon: Lexicon) -> frozenset[str]:
+    """Whom a bracket after a name abbreviates: a person only by initials, since "Andrés Arauz (UNES)" tells his party."""
+    return frozenset(
+        alias.actor
+        for alias in mention.aliases
+        if alias.sort is Sort.NAME
+        and (
+            lexicon.actors[alias.actor].kind is not Kind.PERSON
+            or acronym == "".join(word[0] for word in words(alias.text))
+        )
+    )
 
 
 def _introductions(text: Folded) -> Iterator[tuple[str, int, bool]]:

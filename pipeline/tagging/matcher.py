@@ -61,6 +61,7 @@ class Matcher:
                     yield Hit(first=first, last=last, entries=aliases)
 
 
+_JUNIOR = frozenset(("jr", "sr"))  # "Robert F. Kennedy, Jr."
 _BREAKS = frozenset(',;:!?¿¡()[]{}«»“”"|\n\r…—/')
 
 
@@ -73,6 +74,8 @@ def _flows(text: Folded, first: int, last: int) -> bool:
         start, end = text.spans[left][1], text.spans[left + 1][0]
         gap = text.plain[start:end]
         if gap in {" ", "-", ".", "'", "’"}:
+            continue
+        if gap == ", " and text.words[left + 1] in _JUNIOR:
             continue
         if not _BREAKS.isdisjoint(gap) and gap.strip("\n\r") and gap.strip():
             return False

@@ -17,6 +17,7 @@ Place = tuple[bool, int]  # in the text, not the title; first token
 def surnames(mentions: Sequence[Mention], context: Context, readings: Readings, certain: frozenset[str]) -> None:
     named = {id: places for id, found in readings.items() if (places := _named(found))}
     strangers = _imported_strangers(mentions, context)
+    counted = {id for id, found in readings.items() if any(reading.confidence >= THRESHOLD for reading in found)}
     for mention in mentions:
         bearers = [
             alias
@@ -40,22 +41,21 @@ def surnames(mentions: Sequence[Mention], context: Context, readings: Readings, 
         if (
             stranger
             and stranger < _place(mention)
-            and not _counted(bearers, readings)
+            and counted.isdisjoint(alias.actor for alias in bearers)
             and not _titled(mention, context)
         ):
             for alias in bearers:
                 add(readings, mention, alias, 0.4, "surname of another person named before")
             continue
         _unnamed(mention, bearers, context, readings, certain)
+        for alias in bearers:  # by the last reading alone: a hostile text repeats one surname 30,000 times
+            if (found := readings.get(alias.actor)) and found[-1].confidence >= THRESHOLD:
+                counted.add(alias.actor)
 
 
 def _named(found: Sequence[Reading]) -> list[Place]:
     """Where the full name stands; not where it is somebody else's by its rule."""
     return sorted(_place(reading.mention) for reading in found if reading.confidence >= THRESHOLD)
-
-
-def _counted(bearers: Sequence[Alias], readings: Readings) -> bool:
-    return any(reading.confidence >= THRESHOLD for alias in bearers for reading in readings.get(alias.actor, ()))
 
 
 def _imported_strangers(mentions: Sequence[Mention], context: Context) -> dict[str, Place]:

@@ -45,6 +45,19 @@ def test_mentions_stay_above_the_floor(language: str) -> None:
     assert measured.forbidden <= floor["forbidden"]
 
 
+def test_full_names_of_people_are_right() -> None:
+    """200 more, taken at random on press pages and read in context, are told of in docs/actors-and-themes.md."""
+    people = {actor.id for actor in load().actors.values() if actor.kind == "person"}
+    tally = BENCH.Tally()
+    for outcome in (*BENCH.mentions("es"), *BENCH.mentions("en")):
+        tally.right += sum(id in people and " " in form for id, form in outcome.right)
+        tally.false += sum(id in people and " " in form for id, form in outcome.false)
+        tally.missed += sum(id in people and " " in form for id, form in outcome.missed)
+    print("full names of people", tally)
+    assert tally.right >= 100
+    assert tally.precision() >= 0.98
+
+
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_themes_stay_above_the_floor(language: str) -> None:
     """Only figures are printed: the failures of the odd rows are not for reading while term lists are tuned."""

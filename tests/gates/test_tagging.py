@@ -1,7 +1,7 @@
 """Floors under the tagger's quality on labelled data. Raise one when a measurement has risen; lowering it is a decision.
 
-Measured 2026-11-26: es/en agreement of countries .950, of themes .922; places P .816 R .731 F .771; F of oil .81, trade .77,
-interest rates .71, shipping .80, grain .867; linked entities that the registry has: .996 found, .947 of them searchable.
+Measured 2026-11-26: es/en agreement of countries .967, of themes .922; places P .791 R .754 F .772; F of oil .81, trade .77,
+interest rates .71, shipping .80, grain .867; linked entities that the registry has: .996 found, .984 of them searchable.
 Grain stood at .88 while texts of more than 200 words had to say more, instead of 400; it was given up for the articles of
 normal length, a third of which had no theme at all.
 """
@@ -89,7 +89,7 @@ def _agreement(parts: str) -> float:
 
 
 def test_countries_agree_between_languages() -> None:
-    assert _agreement("countries") >= 0.94
+    assert _agreement("countries") >= 0.955
 
 
 def test_themes_agree_between_languages() -> None:
@@ -100,19 +100,19 @@ def test_countries_against_editorial_places() -> None:
     known = {actor.id for actor in load().actors.values() if actor.kind == "country"}
     wanted = [{PLACES.get(place, place) for place in row["places"]} & known - UNNAMED for row, _ in _reuters()]
     found = [_countries(tags) - UNNAMED for _, tags in _reuters()]
-    assert _f1(_compared(have, want) for have, want in zip(found, wanted, strict=True)) >= 0.76
+    assert _f1(_compared(have, want) for have, want in zip(found, wanted, strict=True)) >= 0.765
 
 
 @pytest.mark.parametrize(
     ("theme", "floor"),
     [
-        ("oil", 0.79),
-        ("trade", 0.73),
-        ("interest-rates", 0.68),
-        ("shipping", 0.76),
+        ("oil", 0.80),
+        ("trade", 0.76),
+        ("interest-rates", 0.70),
+        ("shipping", 0.79),
         ("grain", 0.86),
-        ("inflation", 0.77),
-        ("agriculture", 0.82),
+        ("inflation", 0.79),
+        ("agriculture", 0.83),
     ],
 )
 def test_themes_against_editorial_topics(theme: str, floor: float) -> None:
@@ -139,4 +139,4 @@ def test_linked_entities_that_the_registry_has_are_found() -> None:
             found += bool(ids & kept)
             searched += bool(ids & certain)
     assert found >= 0.985 * wanted
-    assert searched >= 0.935 * wanted
+    assert searched >= 0.97 * wanted
