@@ -232,9 +232,9 @@ def slowest(folder: Path, count: int) -> None:
         body = gzip.decompress((folder / row["file"]).read_bytes())
         times = []
         for _ in range(5):
-            started = time.perf_counter()
+            started = time.process_time()
             read(body, row["url"] or "http://localhost/a")
-            times.append(1000 * (time.perf_counter() - started))
+            times.append(1000 * (time.process_time() - started))
         found.append((min(times) / (len(body) / 2**20), min(times), len(body), row["file"]))
     found.sort(reverse=True)
     print(f"{sum(one[0] > PROMISED for one in found)} of {len(found)} pages over {PROMISED} ms a megabyte")

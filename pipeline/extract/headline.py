@@ -1,6 +1,7 @@
 """What stands around the headline: the short lines where bylines and dates are."""
 
 import re
+from functools import lru_cache
 
 from pipeline.extract.outline import seen
 from pipeline.extract.tree import Tree
@@ -10,6 +11,7 @@ LONGEST = 160  # characters of a line that may be a byline
 BLOCKS = 60  # looked at around the headline
 MOST_HEADINGS = 80  # of a page that are looked at
 HEADLINES = '[class*="titul" i],[class*="title" i],[class*="headline" i]'
+LONGEST_HEADLINE = 300  # characters
 WORD = re.compile(r"\w+")
 
 
@@ -50,4 +52,11 @@ def _titled(tree: Tree, wanted: str) -> int:
 
 def fold(text: str) -> str:
     """Words alone, in lower case: what two forms of one headline share."""
+    return _short(text) if len(text) <= LONGEST_HEADLINE else _fold(text)
+
+
+def _fold(text: str) -> str:
     return " ".join(WORD.findall(seen(text).casefold()))
+
+
+_short = lru_cache(maxsize=128)(_fold)  # a page's headlines are asked for three times over
