@@ -122,6 +122,7 @@ def credited(rows: bytes) -> None:
     found = {name: agency for name, agency in found.items() if name not in left_out}
     right = sum(wanted.get(name) == agency for name, agency in found.items())
     for name, share in (("precision", right / len(found)), ("recall", right / len(wanted))):
+        print(f"credit, {name}: {share:.3f} ({len(wanted)} pages of agencies)")
         assert share >= FLOORS["credit"][name], f"credit, {name}: {share:.3f}"
 
 
@@ -171,6 +172,9 @@ def test_languages_are_told_apart(shared: Path) -> None:
         if name != "article":
             capitals[name] += language.detect("", row["text"].upper()).language == row["lang"]
         taken_for_spanish += name == "article" and found == "es" != row["lang"]
+    for name, count in whole.items():
+        print(f"{name}: {right[name]} of {count}, in capitals {capitals[name] or 'not asked'}")
+    print(f"taken for Spanish: {taken_for_spanish}")
     assert taken_for_spanish <= FLOORS["language"]["called_spanish"]
     for name, count in whole.items():
         assert right[name] >= FLOORS["language"][name] * count, f"{name}: {right[name]} of {count}"
