@@ -42,6 +42,7 @@ NOT_BYLINE = re.compile(
     r"bio|box|card|comment|avatar|image|img|photo|foto|social|follow|share|related|recom|list|widget|footer|menu|nav|more",
     re.I,
 )
+OF_PICTURE = re.compile(r"foto|photo|caption|imagen|picture", re.I)
 LABEL = re.compile(
     r"^(?:(?:(?:written|posted|published|reported|story|words|review|text|article|escrito|publicado|texto|reportaje|cr[oó]nica|"
     r"an?|the|una?\s+noticia|nota|redactad[oa])\s+)?(?:by|por|de)\b[\s:]*|(?:author|autor(?:a|es)?|byline|firma|text|texto|reporter[ao]?|escribe|redacta)\s*[:|]\s*)+",
@@ -66,6 +67,8 @@ DESKS = re.compile(
     r"\b(?:redacci[oó]n|staff|newsroom|editorial\s+(?:team|board|staff)|news\s*desk|\w*\s*desk$|agencias?|equipo|team|corresponsal[ií]a|editores|editors)\b",
     re.I,
 )
+# "AFP, MANILA": a line under the headline; an agency alone there may be the credit of a picture.
+AT_PLACE = re.compile(rf"(?i:{credit.ANY})\s*[,/|·–-]\s*[A-ZÁÉÍÓÚÑ][\w.’' ]{{2,30}}")
 AGENCY = re.compile(rf"^\W*(?:agencias?\b|(?:{credit.ANY})\W*$)", re.I)
 PLACES = frozenset(
     "madrid barcelona sevilla valencia bilbao caracas bogotá bogota lima londres london washington méxico "
@@ -76,8 +79,15 @@ PLACES = frozenset(
     "salvador juan panamá guatemala".split()
 )
 CREDENTIAL = re.compile(r"^(?:Ph\.?D|M\.?D|M\.?S|M\.?A|MBA|RDN?|RN|CFP|CPA|LD|Esq|CSCS|MPH|BSc|DO)\.?®?$")
+# What follows the names of a byline on the same line.
+AFTER = (
+    r"(?i:\b(?:last\s+)?(?:updated|published|posted|modified|actualizad[oa]|publicad[oa])\b|"
+    r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|"
+    r"sept?|oct|nov|dec)\b\.?\s+\d|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b)"
+)
+WORDS = rf"(?!{AFTER})[A-ZÁÉÍÓÚÑ][\w.'’-]*"
 BY = re.compile(
-    r"(?:^|[|·•,]\s*|\d\s|\b[A-Z]{2,4}\s|^\w+\s)(?:[Pp]or|POR|[Bb]y|BY)\b[\s:]*((?:[A-ZÁÉÍÓÚÑ][\w.'’-]*\s*){2,4}(?:(?:,|y|and|&)\s*(?:[A-ZÁÉÍÓÚÑ][\w.'’-]*\s*){2,4})*)(?=$|[|·•,]|\d|on\s|el\s|en\s|\()"
+    rf"(?:^|[|·•,]\s*|\d\s|\b[A-Z]{{2,4}}\s|^\w+\s)(?:[Pp]or|POR|[Bb]y|BY)\b[\s:]*((?:{WORDS}\s*){{2,4}}(?:(?:,|y|and|&)\s*(?:{WORDS}\s*){{2,4}})*)(?=$|[|·•,]|\d|on\s|el\s|en\s|\(|{AFTER})"
 )
 BESIDE = re.compile(
     r"\d\s*(?:[ap]\.?\s?m\.?|h(?:rs?)?\.?|horas|20\d\d)\s*[|·•-]?\s*((?:[A-ZÁÉÍÓÚÑ][\w.'’-]+\s+){1,3}[A-ZÁÉÍÓÚÑ][\w.'’-]+)$"
@@ -90,6 +100,7 @@ PICTURE = re.compile(
     r"\W*(?:photo|foto|image|imagen|picture|video|v[ií]deo|illustration|ilustraci|graphic|gr[aá]fico|cr[eé]dit)", re.I
 )
 FOR = re.compile(r"\s(?:for|para)\s[A-ZÁÉÍÓÚÑ].*$", re.S)
+PARTS = re.compile(r"[,;|·•\n]|\s[-–—]\s")
 HANDLES = re.compile(r"<[^>]{0,200}>|\([^)]{0,80}\)|\S*@\S+|https?://\S+")
 
 
@@ -118,7 +129,7 @@ def find(
         return Signed(people=said, desk=_desk(raw), raw=tuple(raw))  # what one person signs is declared right
     lines = near()
     under = _under(lines)
-    raw += [line for line in lines[:UNDER] if BY.match(line)] or under
+    raw += [line for line in lines[:UNDER] if BY.match(line) or AT_PLACE.fullmatch(line)] or under
     if named := clean(under, site):
         return Signed(people=_agreed(named, said), desk=_desk(raw), raw=tuple(raw))
     if said and not (under and AGENCY.search(under[0])):
@@ -176,11 +187,16 @@ def _declared(declared: Declared, site: frozenset[str]) -> tuple[tuple[str, ...]
 def is_desk(line: str) -> bool:
     """True for a byline that is a desk or an agency: "Redacción", "AFP", "News Staff"."""
     bare = LABEL.sub("", line.strip())
-    return len(bare) <= LONGEST and bool(credit.agency(bare) or DESKS.search(bare))
+    return len(bare) <= LONGEST and bool(credit.agency(bare) or DESKS.search(bare) or AT_PLACE.fullmatch(bare))
 
 
 def _desk(raw: list[str]) -> str:
-    return next((LABEL.sub("", " ".join(line.split())).strip(" .,") for line in raw if is_desk(line)), "")
+    """The first desk or agency of these bylines, without places, handles and people beside it."""
+    for line in raw:
+        if is_desk(line):
+            parts = [part.strip(" .,") for part in PARTS.split(LABEL.sub("", HANDLES.sub(" ", line).strip()))]
+            return next((" ".join(part.split()) for part in parts if part and is_desk(part)), "")
+    return ""
 
 
 def _visible(tree: Tree, title: str) -> list[list[str]]:
@@ -203,6 +219,8 @@ def _visible(tree: Tree, title: str) -> list[list[str]]:
         if not 2 <= len(line) <= 120:
             continue
         name = " ".join((attributes.get(key) or "")[:200] for key in ("class", "id", "itemprop"))
+        if OF_PICTURE.search(name):
+            continue
         if attributes.get("rel") and "author" in (attributes["rel"] or "").lower():
             name += " rel=author"
         rank = next((rank for rank, pattern in enumerate(RANKS) if pattern.search(name)), len(RANKS))

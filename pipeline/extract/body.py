@@ -2,11 +2,13 @@
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawlers.outlet import Hints
 from pipeline.extract import boilerplate, jsonld, names, state
+from pipeline.extract.completeness import is_closed
 from pipeline.extract.declared import Declared
 from pipeline.extract.headline import fold
 from pipeline.extract.outline import HEADINGS, Element, Outline, draw, sketch, within
@@ -19,6 +21,7 @@ DOMINATES = 0.75
 BESIDE = 0.1  # of an element's mass: so much in paragraphs beside it belongs to it
 SUMMARY = 80  # characters by which a paragraph is known
 BEGINNING = 240  # characters in which a paragraph's first twelve words stand
+MOST_ENTRIES = 400  # of a live blog
 MOST_ARTICLES = 60  # of a page
 CURTAIN = 0.4  # of the plain text: more than that is not hidden from readers
 SHORT = 2_500  # characters: below it the page may hold the rest elsewhere
@@ -66,10 +69,11 @@ def find(tree: Tree, declared: Declared, title: str, hints: Hints) -> Found:
     method = "hint" if hinted is not None else "density"
     size = sum(map(len, paragraphs))
     stated = state.paragraphs(state.scripts(tree)) if size < SHORT else []
-    for name, lines in (("json-ld", written), ("state", stated)):
-        other = boilerplate.of_lines(lines, title) if sum(map(len, lines)) > MORE * size + 100 else []
-        if sum(map(len, other)) > MORE * size + 100:
-            paragraphs, method, size = other, name, sum(map(len, other))
+    for name, lines in (("json-ld", written), ("state", stated), ("json-ld", _entries(declared))):
+        if sum(map(len, lines)) > MORE * size + 100 and not _is_whole(paragraphs, size, lines, declared):
+            other = boilerplate.of_lines(lines, title)
+            if sum(map(len, other)) > MORE * size + 100:
+                paragraphs, method, size = other, name, sum(map(len, other))
     if method == "density" and written and jsonld.LIVE in jsonld.types(declared.article):
         paragraphs = _with_summary(paragraphs, written)
     if (
@@ -79,7 +83,8 @@ def find(tree: Tree, declared: Declared, title: str, hints: Hints) -> Found:
         and sum(len(b.text) - b.links for b in outline.blocks) > RESORT
     ):
         paragraphs, method = _last_resort(tree), "trafilatura"
-    walled = size < DENSE_BELOW and any(boilerplate.is_wall(block.text) for block in outline.blocks)
+    shown = method not in ("json-ld", "state")  # what is declared in full is not held back, whatever the page shows
+    walled = shown and size < DENSE_BELOW and any(boilerplate.is_wall(block.text) for block in outline.blocks)
     return Found(
         paragraphs=paragraphs,
         method=method if paragraphs else "none",
@@ -87,6 +92,25 @@ def find(tree: Tree, declared: Declared, title: str, hints: Hints) -> Found:
         walled=walled,
         stamps=sum(bool(STAMP.match(paragraph)) for paragraph in paragraphs),
     )
+
+
+def _is_whole(paragraphs: list[str], size: int, lines: list[str], declared: Declared) -> bool:
+    """True where a long text that nobody has to pay for stands in a declared one too: what that has more is of other
+    articles, which some publishing systems glue on."""
+    if size < SHORT or is_closed(declared):
+        return False
+    said = fold(" ".join(lines))
+    return all(fold(one)[:SUMMARY] in said for one in (paragraphs[0], paragraphs[-1]))
+
+
+def _entries(declared: Declared) -> list[str]:
+    """The entries of a live blog as it declares them, headings before texts; [] where it is none."""
+    updates = declared.article.get("liveBlogUpdate")
+    if jsonld.LIVE not in jsonld.types(declared.article) or not isinstance(updates, list):
+        return []
+    told = [one for one in updates[:MOST_ENTRIES] if isinstance(one, dict)]
+    lines = [line for one in told for line in (jsonld.plain(one.get("headline")), *_lines(one.get("articleBody")))]
+    return [line for line in lines if line]
 
 
 def _with_summary(entries: list[str], written: list[str]) -> list[str]:
@@ -385,7 +409,11 @@ def _is_furniture(element: Element, named: float, whole: int) -> bool:
 
 def article_body(declared: Declared) -> list[str]:
     """``articleBody`` as paragraphs, HTML and entities inside it resolved; [] where none is declared."""
-    raw = declared.article.get("articleBody")
+    return _lines(declared.article.get("articleBody"))
+
+
+def _lines(raw: Any) -> list[str]:
+    """A declared text as paragraphs."""
     if isinstance(raw, list):
         raw = "\n\n".join(part for part in raw if isinstance(part, str))
     if not isinstance(raw, str):

@@ -31,6 +31,9 @@ class View:
     source: str  # result | json-ld | meta | hint | density | trafilatura
     title: str = ""
     published: str = ""  # as that source has it: ISO 8601 where it was understood
+    published_from: str = ""  # of the result: which source its date is from
+    modified: str = ""
+    desk: str = ""
     authors: tuple[str, ...] = ()
     text: str = ""
     overlap: float = 0.0  # 0..1: F1 of shingles of four words with the result's text
@@ -65,6 +68,9 @@ def compare(raw: bytes, *, url: str, hints: Hints, timezone: str, charset: str =
             source="result",
             title=said.title,
             published=_iso(said.published),
+            published_from=said.published_from,
+            modified=_iso(said.modified),
+            desk=said.desk,
             authors=said.authors,
             text=said.text,
         ),

@@ -52,13 +52,14 @@ def judge(text: str, declared: Declared, *, url: str, walled: bool, stamps: int)
 
 def _is_cut(words: int, declared: Declared, walled: bool) -> bool:
     """True where the page says that it holds back a part of the text."""
-    if words < 2 * SHORT and (walled or (words < SHORT and _is_closed(declared))):
+    if words < 2 * SHORT and (walled or (words < SHORT and is_closed(declared))):
         return True
     whole = declared.article.get("wordCount")
     return isinstance(whole, int | str) and str(whole).isdigit() and 0 < 3 * words < int(whole) < 20_000
 
 
-def _is_closed(declared: Declared) -> bool:
+def is_closed(declared: Declared) -> bool:
+    """True where the page declares that its article is not free."""
     free = str(declared.article.get("isAccessibleForFree", "")).strip().lower()
     tier = declared.first("article:content_tier", "og:article:content_tier").lower()
     return free in ("false", "no", "0", "http://schema.org/false", "https://schema.org/false") or tier in (

@@ -32,6 +32,7 @@ AGENCIES: tuple[tuple[str, str], ...] = (  # short name, pattern of its names
     ("PTI", r"pti|press\s+trust\s+of\s+india"),
 )
 ANY = "|".join(pattern for _, pattern in AGENCIES)
+NAMED = re.compile(rf"\b(?:{ANY})\b", re.I)  # "April" and "Indianapolis" hold letters of one
 WHOLE = tuple((name, re.compile(rf"(?:{pattern})", re.I)) for name, pattern in AGENCIES)
 # "MADRID, 3 (EUROPA PRESS) -", "WASHINGTON (AP) —", "Caracas, 12 dic (EFE).-", "(Reuters) -"
 DATELINE = re.compile(
@@ -46,7 +47,7 @@ SIGN_OFF = re.compile(
 )
 TAIL = re.compile(
     rf"(?P<before>\S*)\s*\(\s*(?P<name>(?i:{ANY}))\s*\)\s*\.?$|"
-    r"[.!?”\"»]\s+(?P<bare>EFE|AFP|ANSA|DPA|EUROPA PRESS|AP|Reuters)\s*\.?$"
+    r"[.!?”\"»]\s+(?P<bare>EFE|AFP|ANSA|DPA|EUROPA PRESS|AP|Reuters|PTI|UPI|AAP|ACN|Xinhua|Colpisa|Servimedia|Notimex)\s*\.?$"
 )
 RIGHTS = re.compile(rf"(?:©|copyright|\(c\))\s*(?:\d{{4}})?\s*(?:by\s+)?(?:agencia\s+)?(?P<name>{ANY})\b", re.I)
 DESKS = re.compile(  # what desks of Reuters and of AFP leave at the end
@@ -94,7 +95,7 @@ def find(bylines: tuple[str, ...], paragraphs: list[str], rights: str = "", sour
     for paragraph in paragraphs[:3]:
         if (found := DATELINE.match(paragraph[:160])) and _is_place(found["place"]):
             return _short(found["name"])
-    for paragraph in reversed(paragraphs[-3:]):
+    for paragraph in reversed(paragraphs[-4:]):
         if name := _signed(paragraph.strip()):
             return name
     found = RIGHTS.search(rights[:300])
@@ -104,7 +105,7 @@ def find(bylines: tuple[str, ...], paragraphs: list[str], rights: str = "", sour
 def _is_place(text: str) -> bool:
     """True for what stands before the agency in a dateline: places and days, in lower case only months' short forms."""
     words = [word for word in re.findall(r"[^\W\d_]+", text) if word.lower() not in LOWER]
-    return all(word[0].isupper() or word[:3] in MONTHS for word in words) and not re.search(ANY, text, re.I)
+    return all(word[0].isupper() or word[:3] in MONTHS for word in words) and not NAMED.search(text)
 
 
 def _signed(paragraph: str) -> str:

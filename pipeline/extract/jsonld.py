@@ -19,10 +19,18 @@ LISTS = frozenset({"CollectionPage", "ItemList", "SearchResultsPage"})
 BRANCHES = ("@graph", "mainEntity", "mainEntityOfPage", "liveBlogUpdate", "hasPart", "video", "itemReviewed")
 MOST = 400  # objects looked at on one page
 LONGEST_NAME = 500  # characters
+LONGEST_SCRIPT = 200_000  # characters of a broken one that are looked at
+DECODER = json.JSONDecoder(strict=False)
+TYPE = re.compile(r'"@type"\s*:\s*\[?\s*"(?:https?://schema\.org/)?(\w{4,40})"')
+PLAIN = re.compile(r'"(datePublished|dateModified|isAccessibleForFree|articleSection)"\s*:\s*"([^"\\]{1,100})"')
+PERSON = re.compile(
+    r'"author"\s*:\s*\[?\s*\{\s*(?:"(?!name")[@\w]{1,20}"\s*:\s*"[^"\\]{0,300}"\s*,\s*){0,4}"name"\s*:\s*"([^"\\]{2,80})"'
+)
 COMMENT = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*;?\s*$"
+    r"^\s*(?:/\*[^*]{0,200}\*/\s*|<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*;?\s*$"
 )
 TRAILING_COMMA = re.compile(r",(\s*[}\]])")
+BAD_ESCAPE = re.compile(r"\\(?![\"\\/bfnrtu])")
 MISSING_COMMA = re.compile(r'([}\]"])(\s*\n\s*)(?=")')
 
 
@@ -33,12 +41,47 @@ def loads(raw: str) -> Any:
     except orjson.JSONDecodeError:
         pass
     text = COMMENT.sub("", raw).strip().rstrip(";")
-    for attempt in (text, TRAILING_COMMA.sub(r"\1", text), html.unescape(text), MISSING_COMMA.sub(r"\1,\2", text)):
+    attempts = (
+        text,
+        TRAILING_COMMA.sub(r"\1", text),
+        html.unescape(text),
+        MISSING_COMMA.sub(r"\1,\2", text),
+        BAD_ESCAPE.sub("", text),
+    )
+    for attempt in attempts:
         try:
             return json.loads(attempt, strict=False)
         except (ValueError, RecursionError):
             continue
-    return None
+    return _one_by_one(text) or salvage(text)
+
+
+def _one_by_one(text: str) -> list[Any]:
+    """Values that stand behind one another, as two templates write them into one script; [] where one is broken."""
+    found: list[Any] = []
+    at = 0
+    try:
+        while at < len(text) and len(found) < MOST:
+            value, at = DECODER.raw_decode(text, at)
+            found.append(value)
+            at += len(text[at:]) - len(text[at:].lstrip(" \t\r\n,;"))
+    except (ValueError, RecursionError):
+        return []
+    return found
+
+
+def salvage(text: str) -> Object | None:
+    """The few properties of an article that can be read out of a script that is no JSON: an unescaped quote in the
+    headline, an end that is missing. None where the script speaks of more than one article."""
+    kinds = [name for name in TYPE.findall(text[:LONGEST_SCRIPT]) if name.endswith("Article") or name in POSTS]
+    found: Object = {}
+    for key, value in PLAIN.findall(text[:LONGEST_SCRIPT]):
+        if found.setdefault(key, value) != value:
+            return None
+    if not kinds or not found:
+        return None
+    people = [name for name in PERSON.findall(text[:LONGEST_SCRIPT]) if len(name) < LONGEST_NAME]
+    return {"@type": kinds[0], **found, **({"author": list(dict.fromkeys(people))} if people else {})}
 
 
 def types(thing: Object) -> frozenset[str]:

@@ -44,10 +44,9 @@ PAIR = re.compile(
     r"(?:read|see)[-_]?(?:more|also|next)|also[-_]?read|leer[-_]?(?:mas|tambien)|more[-_]?(?:from|on|stories|news|articles|topic)|mas[-_]?noticias|up[-_]?next|"
     r"next[-_]?(?:article|story|post|prev)|further[-_]?reading|(?:latest|ultimas)[-_]?(?:news|posts|stories|noticias)|(?:image|img|photo|media)[-_]{0,2}(?:caption|credit|source)|"
     r"pie[-_]?(?:de[-_]?)?foto|visually[-_]?hidden|screen[-_]?reader|(?:skip|jump)[-_]?links?|inline[-_]?(?:links?|related|story|promo)|table[-_]of[-_]contents|post[-_]?nav|tag[-_]?list|post[-_]?tags",
-    re.I,
 )
 HIDDEN = frozenset("hidden hide d-none is-hidden u-hidden invisible".split())  # as whole classes
-EMBEDS = re.compile(r"twitter-tweet|instagram-media|tiktok-embed|bluesky-embed|ot-sdk|sr-only|fb-post", re.I)
+EMBEDS = ("twitter-tweet", "instagram-media", "tiktok-embed", "bluesky-embed", "ot-sdk", "sr-only", "fb-post")
 HIDING = frozenset("hidden hide none invisible".split())
 STATES = frozenset("enabled open closed".split())  # "comments-open" stands on the body of a page
 
@@ -55,13 +54,14 @@ STATES = frozenset("enabled open closed".split())  # "comments-open" stands on t
 @lru_cache(maxsize=20_000)
 def weight(name: str) -> float:
     """How much a paragraph counts in an element called ``name``: in full, seldom, little, or not at all."""
-    parts = {part.lower() for part in PART.findall(name)}
+    low = name.lower()
+    parts = set(PART.findall(low))
     words = {word.lower() for word in WORD.findall(name)} | (parts & SHORT)
-    if words & NEVER or EMBEDS.search(name):
+    if words & NEVER or any(map(low.__contains__, EMBEDS)):
         return NOTHING
     if words & STRONG and not (words & STATES and "comments" in words):
         return FURNITURE
-    if parts & PAIRED | words & PAIRED and PAIR.search(name):
+    if parts & PAIRED | words & PAIRED and PAIR.search(low):
         return FURNITURE
     if parts & HIDING and ":" not in name and not HIDDEN.isdisjoint(name.split()):
         return FURNITURE

@@ -69,11 +69,11 @@ def draw(root: LexborNode, most: int = MOST) -> Outline:
     return within(walk(root, most), 0)
 
 
-def within(page: Walk, top: int) -> Outline:
-    """The outline of one element of a page: all that holds text in it."""
+def within(page: Walk, top: int, most: int = MOST) -> Outline:
+    """The outline of one element of a page: what holds its first ``most`` blocks."""
     outline = Outline()
     places = {-1: -1}
-    for block in page.inside(top):
+    for block in page.inside(top)[:most]:
         at = block.element
         if at not in places:
             _open(outline, page, at, top, places)

@@ -82,7 +82,7 @@ def _read(utf8: bytes, setting: Setting, *, mended: bool) -> Extracted | Rejecte
         text = ""
     near = cache(partial(headline.lines_near, tree, title))
     local, american = dates.zone(setting.timezone), _month_first(said, setting.timezone)
-    when = published.find(tree, said, near, url=url, local=local, month_first=american)
+    when = published.find(tree, said, near, title=title, url=url, local=local, month_first=american)
     signed = authors.find(tree, said, near, _site_names(said), title)
     rights = said.first("copyright", "dc.rights", "rights")
     extracted = Extracted(
@@ -95,7 +95,7 @@ def _read(utf8: bytes, setting: Setting, *, mended: bool) -> Extracted | Rejecte
         modified=when.modified,
         section=_section(said),
         completeness=completeness.judge(text, said, url=url, walled=found.walled, stamps=found.stamps),
-        credit=credit.find(signed.raw, found.raw or found.paragraphs, rights, _sources(said)),
+        credit=credit.find(signed.raw, [*found.raw, *found.paragraphs[-1:]], rights, _sources(said)),
         canonical=canonical.believable(url, said.canonical, said.first("og:url")),
         declared_language=said.language,
         method=found.method + ("+mended" if mended else ""),

@@ -20,6 +20,7 @@ SKIPPED = frozenset(
 )
 SET_ASIDE = frozenset(("meta", "link", "script", "title"))  # no text for readers, but what the page says of itself
 MOST = 20_000  # blocks of one page
+ROOMY = 5  # elements and blocks together may be so many times as many
 
 _TEXT, _BLOCK, _INLINE, _LINK, _SKIPPED, _BREAK, _VOID, _ASIDE = range(8)
 _KINDS: dict[str | None, int] = {
@@ -108,7 +109,8 @@ Raw = tuple[list[str], int, int]  # pieces of a block's text, characters of link
 
 
 def walk(root: LexborNode, most: int = MOST) -> Walk:
-    """The elements and blocks of a subtree. Iterative, so that no depth of nesting can end it; bounded by ``most`` blocks."""
+    """The elements and blocks of a subtree. Iterative, so that no depth of nesting can end it; bounded by ``most``
+    blocks."""
     found = Walk()
     raw = _gather(root, found, most)
     tags = found.tags
@@ -125,10 +127,11 @@ def _gather(root: LexborNode, found: Walk, most: int) -> list[Raw]:  # noqa: PLR
     firsts, lasts = found.firsts, found.lasts
     known = _KNOWN.get
     raw: list[Raw] = []
+    room = ROOMY * most
     pieces: list[str] = []
     links = breaks = 0
     owner, linked = 0, False
-    children = root.iter(include_text=True, skip_empty=True)
+    children: Iterator[LexborNode] = root.iter(include_text=True, skip_empty=True)
     is_behind_text = False
     # What is open: its remaining children, the owner outside it (-1 inside inline elements) and whether that is a link.
     stack: list[tuple[Iterator[LexborNode], int, bool]] = []
@@ -191,6 +194,10 @@ def _gather(root: LexborNode, found: Walk, most: int) -> list[Raw]:  # noqa: PLR
             if pieces:  # a border: what was gathered is a block
                 raw.append((pieces, links, owner))
                 pieces, links = [], 0
+            if len(tags) + len(raw) > room:
+                stack.clear()
+                children = iter(())  # the rest is not looked at
+                break
             if kind == _BLOCK:
                 breaks = 0
                 inner = node.first_child
@@ -218,7 +225,7 @@ def _gather(root: LexborNode, found: Walk, most: int) -> list[Raw]:  # noqa: PLR
                 lasts.append(0)
                 break
         else:
-            if not stack or len(raw) >= most:
+            if not stack:
                 break
             children, outer, linked = stack.pop()
             is_behind_text = False

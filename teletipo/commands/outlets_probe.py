@@ -223,6 +223,7 @@ def _as_rows(
                 "sources": [
                     {
                         "source": view.source, "title": view.title, "published": view.published,
+                        "published_from": view.published_from, "modified": view.modified, "desk": view.desk,
                         "authors": list(view.authors), "characters": len(view.text), "overlap": view.overlap,
                     }
                     for view in one.views
@@ -239,6 +240,10 @@ def _as_rows(
 def _show(pages: Sequence["Fetched"], compared: Sequence["Compared"], text: str, place: Path | None) -> None:
     for one in compared:
         say(f"# {safe(one.url)}: {safe(one.outcome)}")
+        result = one.views[0] if one.views else None
+        if result and (result.published_from or result.desk or result.modified):
+            told = (("date by", result.published_from), ("changed", result.modified), ("desk", result.desk))
+            say("  " + "; ".join(f"{what} {safe(value)}" for what, value in told if value))
         head = ("source", "title", "published", "authors", "chars", "overlap")
         table(
             head,

@@ -109,10 +109,24 @@ def test_real_pages_stay_above_their_floors(press: Path, tmp_path: Path, monkeyp
     warnings.simplefilter("ignore", ResourceWarning)
     main: Callable[[], dict[str, dict[str, float]]] = runpy.run_path(str(press / "score.py"))["main"]
     result = main()
+    credited(out.getvalue())
     for code, floors in FLOORS["press"].items():
         for name, floor in floors.items():
             value = result[code][name]
             assert value <= floor if name == "under_half" else value >= floor, f"{code} {name}: {value}, floor {floor}"
+
+
+def credited(rows: bytes) -> None:
+    """The wire credits of the real pages, against labels that were read off the pages (credits.json)."""
+    labels = json.loads((Path(__file__).parent / "credits.json").read_text(encoding="utf8"))
+    wanted = {f"{name}.html.gz": agency for agency, names in labels["agencies"].items() for name in names}
+    left_out = {f"{name}.html.gz" for name in labels["left_out"]}
+    found = {row["id"]: row["credit"] for row in map(json.loads, rows.splitlines()) if row["credit"]}
+    found = {name: agency for name, agency in found.items() if name not in left_out}
+    right = sum(wanted.get(name) == agency for name, agency in found.items())
+    for name, share in (("precision", right / len(found)), ("recall", right / len(wanted))):
+        print(f"credit, {name}: {share:.3f} ({len(wanted)} pages of agencies)")
+        assert share >= FLOORS["credit"][name], f"credit, {name}: {share:.3f}"
 
 
 CHARSET = ("abc-es_0", "elmundo-es_0", "elperiodico-com_0", "gestion-pe_0", "lavozdegalicia-es_0")
@@ -161,6 +175,9 @@ def test_languages_are_told_apart(shared: Path) -> None:
         if name != "article":
             capitals[name] += language.detect("", row["text"].upper()).language == row["lang"]
         taken_for_spanish += name == "article" and found == "es" != row["lang"]
+    for name, count in whole.items():
+        print(f"{name}: {right[name]} of {count}, in capitals {capitals[name] or 'not asked'}")
+    print(f"taken for Spanish: {taken_for_spanish}")
     assert taken_for_spanish <= FLOORS["language"]["called_spanish"]
     for name, count in whole.items():
         assert right[name] >= FLOORS["language"][name] * count, f"{name}: {right[name]} of {count}"

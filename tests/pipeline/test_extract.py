@@ -166,6 +166,12 @@ BROKEN = {
     "line break in a string": '{"@type": "NewsArticle", "headline": "Uno\ndos", "datePublished": "2026-01-20T08:30:00Z"}',
     "array of arrays": '[[{"@type": "NewsArticle", "datePublished": "2026-01-20T08:30:00Z"}]]',
     "graph": '{"@graph": [{"@type": "WebSite"}, {"@type": ["NewsArticle"], "datePublished": "2026-01-20T08:30:00Z"}]}',
+    "a comment in front": '/* ld */ {"@type": "NewsArticle", "datePublished": "2026-01-20T08:30:00Z"}',
+    "an escape that is none": '{"@type": "NewsArticle", "headline": "l\\\'illa", "datePublished": "2026-01-20T08:30:00Z"}',
+    "two values": '{"@type": "WebSite"}\n{"@type": "NewsArticle", "datePublished": "2026-01-20T08:30:00Z"}',
+    "an unescaped quote": '{"@type": "NewsArticle", "headline": "El "faro"", "datePublished": "2026-01-20T08:30:00Z"}',
+    "no end": '{"@type": "NewsArticle", "datePublished": "2026-01-20T08:30:00Z", "articleBody": "El puerto',
+    "main entity": '{"@type": "WebPage", "mainEntity": {"@type": "NewsArticle", "datePublished": "2026-01-20T08:30:00Z"}}',
     "type as an address": '{"@type": "http://schema.org/NewsArticle", "datePublished": "2026-01-20T08:30:00Z"}',
 }
 
@@ -191,6 +197,15 @@ def test_json_ld_beyond_mending_is_passed_over(page: Build, paragraphs: tuple[st
     assert read(page(head=f'<script type="application/ld+json">{script}</script>')).text == "\n\n".join(paragraphs)
 
 
+def test_of_a_broken_script_the_author_is_read_and_two_articles_are_not_mixed(page: Build) -> None:
+    one = '{"@type": "NewsArticle", "headline": "El "faro"", "author": {"@type": "Person", "name": "Ana Ruiz"}, "datePublished": "%s"}'
+    head = '<script type="application/ld+json">{}</script>'
+    assert read(page(head=head.format(one % "2026-01-20"))).authors == ("Ana Ruiz",)
+    both = f"[{one % '2026-01-20'}, {one % '2020-01-20'}]"
+    found = read(page(head=head.format(both)))
+    assert (found.authors, found.published) == ((), None)
+
+
 def test_the_article_of_the_page_is_told_from_those_of_its_teasers(page: Build) -> None:
     head = ld(**{"@type": "NewsArticle", "headline": "Otra cosa", "datePublished": "2020-01-01T00:00:00Z"})
     title = "Corvera reabrirá en marzo el puerto de Santa Olalla"
@@ -211,6 +226,38 @@ def test_the_declared_text_stands_in_where_the_page_shows_a_teaser(page: Build, 
     found = read(page(head=head, article=f"<p>{paragraphs[0]}</p>"))
     assert found.text == "\n\n".join(paragraphs)
     assert found.method == "json-ld"
+
+
+def test_what_is_glued_on_a_declared_text_is_not_of_a_page_that_shows_its_own(
+    page: Build, paragraphs: tuple[str, ...]
+) -> None:
+    own = [f"{text} Así consta en el acta número {n} de la isla." for n in range(4) for text in paragraphs]
+    others = [
+        f"En la otra punta, el faro de Peñalba cumple años y lo celebra con {n} conciertos." * 2 for n in range(30)
+    ]
+    inner = "".join(f"<p>{text}</p>" for text in own)
+    body = "\n".join([*own, *others])
+    free, closed = (
+        {"@type": "NewsArticle", "articleBody": body, "isAccessibleForFree": word} for word in (True, False)
+    )
+    assert read(page(head=ld(**free), article=inner)).text == "\n\n".join(own)
+    assert read(page(head=ld(**closed), article=inner)).method == "json-ld"
+
+
+def test_the_entries_of_a_live_blog_that_a_script_draws(page: Build, paragraphs: tuple[str, ...]) -> None:
+    entries = [{"@type": "BlogPosting", "headline": f"Hora {n}", "articleBody": t} for n, t in enumerate(paragraphs)]
+    found = read(
+        page(head=ld(**{"@type": "LiveBlogPosting", "liveBlogUpdate": entries}), article="<div id='live'></div>")
+    )
+    assert found.completeness is Completeness.LIVE
+    assert found.text.startswith(f"Hora 0\n\n{paragraphs[0]}") and found.text.endswith(paragraphs[-1])
+
+
+def test_a_declared_text_in_full_is_cleaned_and_no_teaser(page: Build, paragraphs: tuple[str, ...]) -> None:
+    body = "\n".join([*(f"{text} {n}." for n in range(4) for text in paragraphs), "Lee también: El faro"])
+    head = ld(**{"@type": "NewsArticle", "articleBody": body, "isAccessibleForFree": False})
+    found = read(page(head=head, article=f"<p>{paragraphs[0]}</p><p>Suscríbete para seguir leyendo</p>"))
+    assert (found.completeness, "Lee también" in found.text) == (Completeness.FULL, False)
 
 
 def test_the_text_is_found_in_the_publishing_systems_own_script(page: Build, paragraphs: tuple[str, ...]) -> None:
@@ -325,6 +372,25 @@ def test_a_video_with_a_line_of_text(page: Build) -> None:
 def test_titles(heading: str, og: str, expected: str) -> None:
     body = f"<title>{og or heading}</title><meta property='og:title' content='{og}'><h1>{heading}</h1><p>{'Texto largo. ' * 30}</p>"
     assert read(body.encode()).title == expected
+
+
+@pytest.mark.parametrize(
+    ("inside", "title"),
+    [
+        ("<h1>El puerto fantasma</h1>", "El puerto fantasma"),
+        (
+            "<h1>Vida y estilo</h1><h2>Un muelle que nadie pidió se abre en marzo</h2>",
+            "Un muelle que nadie pidió se abre en marzo",
+        ),
+        ("<h1><style>.logo{width:3px}</style>El Faro</h1>", "Un muelle que nadie pidió se abre en marzo"),
+        ("<h1>Islas</h1>", "Un muelle que nadie pidió se abre en marzo"),
+    ],
+    ids=["short", "a section above the headline", "a style in it", "one word"],
+)
+def test_an_h1_that_nothing_declares(paragraphs: tuple[str, ...], inside: str, title: str) -> None:
+    head = "<title>Un muelle que nadie pidió se abre en marzo | El Faro</title>"
+    found = read(f"<head>{head}</head>{inside}{''.join(f'<p>{text}</p>' for text in paragraphs)}".encode())
+    assert found.title == title
 
 
 def test_the_feeds_title_is_the_last_resort() -> None:
