@@ -16,7 +16,7 @@ from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from crawlers.models import StoredOutlet, StoredPage
-from pipeline import copying, fingerprint, grouping, lineage, revisions, store
+from pipeline import copying, fingerprint, grouping, lineage, placing, revisions, store
 from pipeline.article import Article, Processed, PublishedFrom, Tags
 from pipeline.models import GroupState, Relation, SketchHash, StoredArticle, StoredRevision, StoredStory, StoryEvent
 
@@ -118,7 +118,7 @@ def test_a_pass_that_fails_leaves_neither_rows_nor_a_wrong_engine(
     grouping.group_batch(limit=8)
     before = run_rows()
     with monkeypatch.context() as broken:
-        broken.setattr(grouping, "summarise", lambda _: 1 / 0)
+        broken.setattr(placing, "summarise", lambda _: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             grouping.group_batch(limit=8)
     assert run_rows() == before
@@ -210,6 +210,23 @@ def test_the_daily_pass_finds_copies_of_the_week_before(put: Callable[..., Store
     assert grouping.look_back(now) == 1
     assert StoredArticle.objects.get(copy_of__isnull=False).url.endswith("/b")
     assert grouping.look_back(now + timedelta(hours=1)) == 0
+
+
+def test_no_query_of_a_pass_reads_a_whole_table(put: Callable[..., StoredArticle]) -> None:
+    many(put)
+    grouping.group_batch(limit=20)
+    with CaptureQueriesContext(connection) as queries:
+        grouping.group_batch(limit=20)
+    told = {one["sql"] for one in queries.captured_queries if one["sql"].startswith(("SELECT", "UPDATE", "DELETE"))}
+    with connection.cursor() as cursor:
+        plans = {
+            f"{plan}: {sql[:200]}"
+            for sql in told
+            for *_, plan in cursor.execute("EXPLAIN QUERY PLAN " + sql.replace("%", "%%")).fetchall()
+        }
+    assert len(plans) > 10
+    whole = {plan for plan in plans if plan.startswith("SCAN ") and "INDEX" not in plan and "pipeline_" in plan[:30]}
+    assert whole == set()
 
 
 def test_a_hash_stands_a_bounded_number_of_times_in_the_band_table(put: Callable[..., StoredArticle]) -> None:
@@ -338,13 +355,13 @@ WORKER = textwrap.dedent(
     """
     import django, os, sys, time
     django.setup()
-    from pipeline import grouping
-    real = grouping.summarise
+    from pipeline import grouping, placing
+    real = placing.summarise
     def slow(stories):
         print("in the middle", flush=True)
         time.sleep(float(sys.argv[1]))
         real(stories)
-    grouping.summarise = slow
+    placing.summarise = slow
     print("grouped", grouping.group_batch(limit=100), flush=True)
     """
 )
