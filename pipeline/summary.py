@@ -1,7 +1,7 @@
 """A story's row: its name, span, actors, themes and counts, from the rows of its articles. Knows Django."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db.models import Count, Max, Min
@@ -33,12 +33,13 @@ def summarise(stories: Iterable[int]) -> None:
     StoredStory.objects.bulk_update(made, WRITTEN, batch_size=100)
 
 
-def _counted(stories: set[int]) -> Iterable[dict[str, Any]]:
-    counted = StoredArticle.objects.filter(story__in=stories).order_by().values("story")
-    return counted.annotate(
-        articles=Count("pk"), copies=Count("copy_of"), outlets=Count("outlet", distinct=True), first=Min("published"),
-        last=Max("published"),
-    )  # fmt: skip
+def _counted(stories: set[int]) -> Iterator[dict[str, Any]]:
+    counted = StoredArticle.objects.filter(story__in=stories).order_by().values_list("story")
+    names = ("story", "articles", "carrying", "outlets", "first", "last")
+    for row in counted.annotate(
+        Count("pk"), Count("copy_of"), Count("outlet", distinct=True), Min("published"), Max("published")
+    ):
+        yield dict(zip(names, row, strict=True))
 
 
 def _rows(stories: Sequence[int], most: int | None = None) -> dict[int, list[StoredArticle]]:
@@ -56,8 +57,8 @@ def _values(rows: Sequence[StoredArticle], counted: dict[str, Any]) -> dict[str,
         "title_en": central([row for row in originals if row.language == "en"])[:1000],
         "first": counted["first"],
         "last": counted["last"],
-        "articles_count": counted["articles"] - counted["copies"],
-        "copies_count": counted["copies"],
+        "articles_count": counted["articles"] - counted["carrying"],
+        "copies_count": counted["carrying"],
         "outlets_count": counted["outlets"],
         "actors": _named(originals, "actors", MOST_ACTORS),
         "themes": _named(originals, "themes", MOST_THEMES),

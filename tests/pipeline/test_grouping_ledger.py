@@ -251,7 +251,7 @@ def test_the_band_table_is_searched_by_its_index(put: Callable[..., StoredArticl
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        copying._holders(list(row.sketch), row.published, timedelta(hours=72))
+        copying._holders(row, timedelta(hours=72))
     sql = queries.captured_queries[-1]["sql"]
     plan = " ".join(str(line) for line in connection.cursor().execute("EXPLAIN QUERY PLAN " + sql).fetchall())
     assert "USING INDEX" in plan
