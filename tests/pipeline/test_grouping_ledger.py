@@ -15,50 +15,19 @@ from django.db import connection
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
-from crawlers.models import StoredOutlet, StoredPage
+from crawlers.models import StoredPage
 from pipeline import copying, fingerprint, grouping, lineage, placing, revisions, store
 from pipeline.article import Article, Processed, PublishedFrom, Tags
 from pipeline.models import GroupState, Relation, SketchHash, StoredArticle, StoredRevision, StoredStory, StoryEvent
 
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 11, 10, 8, tzinfo=UTC)
-WIRE = (
-    "Rusia ofreció a Estados Unidos facilitar la salida del presidente venezolano a cambio de un alivio de las sanciones "
-    "y de garantías para sus intereses energéticos en la Faja del Orinoco, según tres fuentes diplomáticas. La propuesta "
-    "llegó a Washington en octubre por medio de un enviado especial y fue discutida en dos reuniones celebradas en Ginebra. "
-    "El mandatario la rechazó en una conversación telefónica de 40 minutos, en la que recordó que su mandato termina en "
-    "2031 y que las Fuerzas Armadas le son leales. El Kremlin negó el relato y lo llamó una invención de la prensa."
-)
+WIRE = Path(__file__).with_name("wire.txt").read_text(encoding="utf-8").splitlines()[0]
 TITLES = (
     "Rusia ofreció la salida de Maduro a Washington", "Russia offered Maduro's exit to Washington, report says",
     "Lluvias en la sierra cortan carreteras", "Heavy rain cuts roads in the mountains", "El museo abre una sala de grabado",
     "Maduro rechazó la oferta rusa de salida", "Sube el precio del trigo en la bolsa", "Wheat price rises on the exchange",
 )  # fmt: skip
-
-
-@pytest.fixture
-def put() -> Callable[..., StoredArticle]:
-    for slug in ("uno", "dos"):
-        StoredOutlet.objects.create(
-            slug=slug, name=slug.title(), domain=f"{slug}.example", country="ES", languages=["es"], kind="digital"
-        )
-
-    def article(
-        name: str, title: str, text: str = "", hours: float = 0, outlet: str = "uno", language: str = "es", **more: Any
-    ) -> StoredArticle:
-        at = START + timedelta(hours=hours)
-        page = StoredPage.objects.create(
-            url=f"https://{outlet}.example/{name}", final_url="", outlet_id=outlet, fetched_at=at, status=200, digest=name,
-            size=1, archive="x", offset=0, length=1,
-        )  # fmt: skip
-        mark = fingerprint.of(title, text)
-        return StoredArticle.objects.create(
-            url=page.url, page=page, outlet_id=outlet, title=title, text=text, language=language, published=at,
-            published_from="page", completeness="full", lexicon="1", exact=mark.exact, sketch=list(mark.sketch),
-            words=mark.words, seen=at, **more,
-        )  # fmt: skip
-
-    return article
 
 
 def many(put: Callable[..., StoredArticle], count: int = 40) -> None:
