@@ -21,7 +21,10 @@ from pipeline.models import Relation, SketchHash, StoredArticle
 FULL = 2 * COMMON  # rows of one hash within a window; more would say no more
 LEAST_KEYS = 2  # an article is looked at if it shares as many
 MOST_NEAR = 60  # candidates of one article, those that share most
+MOST_ASKED = 5000  # numbers in one query
 MOST_MEMBERS = 500  # of a group that are decided anew
+
+Held = dict[int, list[tuple[int, datetime]]]  # hash -> the articles that hold it, and when they were published
 
 
 def window() -> timedelta:
@@ -35,11 +38,12 @@ def decide(batch: Sequence[StoredArticle], reach: timedelta | None = None) -> se
     """
     if not batch:
         return set()
-    _enter(batch)
+    reach = reach or window()
+    held = _enter(batch, reach)
     ids = {row.pk for row in batch}
     ids |= _with_groups({row.pk for row in batch if row.grouped_revision and (row.copy_of_id or row.copies.exists())})
     rows = StoredArticle.objects.in_bulk(ids)
-    near = {id: _near(row, reach or window()) for id, row in rows.items()}
+    near = _near(list(rows.values()), reach, held)
     reached = _with_groups({other for others in near.values() for other in others} - ids) - ids
     rows |= StoredArticle.objects.in_bulk(reached)
     known = {id: _candidate(row) for id, row in rows.items()}
@@ -68,46 +72,59 @@ def _but_of_digests(one: Candidate, others: Sequence[Candidate], rows: dict[int,
     return [other.id for other in found]
 
 
-def _enter(batch: Sequence[StoredArticle]) -> None:
-    """Writes the batch's hashes into the band table, replacing those of earlier revisions; full hashes are passed over."""
+def _enter(batch: Sequence[StoredArticle], reach: timedelta) -> dict[int, Held]:
+    """Writes the batch's hashes into the band table, replacing those of earlier revisions; full hashes are passed over.
+    Returns for each article what the table holds of its hashes within ``reach``."""
     SketchHash.objects.filter(article__in=batch).delete()
-    fresh: Counter[int] = Counter()
-    new = []
+    held = {row.pk: _holders(row, max(reach, window())) for row in batch}
+    fresh: dict[int, list[tuple[int, datetime]]] = defaultdict(list)
     for row in batch:
-        keys = fingerprint.keys(row.sketch)
-        held = _holders(keys, row.published, window())
-        for hash in keys:
-            if len(held[hash]) + fresh[hash] < FULL:
-                fresh[hash] += 1
-                new.append(SketchHash(hash=hash, published=row.published, article=row))
+        for hash in fingerprint.keys(row.sketch):
+            within = [one for one in held[row.pk][hash] if abs(one[1] - row.published) <= window()]
+            if len(within) + len(fresh[hash]) < FULL:
+                fresh[hash].append((row.pk, row.published))
+    new = [SketchHash(hash=hash, published=at, article_id=id) for hash, ones in fresh.items() for id, at in ones]
     SketchHash.objects.bulk_create(new, batch_size=2000)
-
-
-def _holders(keys: Sequence[int], at: datetime, reach: timedelta) -> dict[int, list[int]]:
-    held: dict[int, list[int]] = defaultdict(list)
-    found = SketchHash.objects.filter(hash__in=keys, published__range=(at - reach, at + reach))
-    for hash, article in found.values_list("hash", "article_id"):
-        held[hash].append(article)
+    for row in batch:
+        for hash in fingerprint.keys(row.sketch):
+            held[row.pk][hash] += [one for one in fresh[hash] if abs(one[1] - row.published) <= reach]
     return held
 
 
-def _near(row: StoredArticle, reach: timedelta) -> set[int]:
-    """Articles that share enough hashes within reach, or the whole text at any time.
+def _holders(row: StoredArticle, reach: timedelta) -> Held:
+    held: Held = defaultdict(list)
+    between = (row.published - reach, row.published + reach)
+    found = SketchHash.objects.filter(hash__in=fingerprint.keys(row.sketch), published__range=between)
+    for hash, article, at in found.values_list("hash", "article_id", "published"):
+        held[hash].append((article, at))
+    return held
+
+
+def _near(rows: Sequence[StoredArticle], reach: timedelta, known: dict[int, Held]) -> dict[int, set[int]]:
+    """For each row the articles that share enough hashes within reach, or the whole text at any time.
 
     A hash of more than COMMON different originals says nothing; a wire that thirty carry is one original.
     """
-    held = _holders(fingerprint.keys(row.sketch), row.published, reach)
-    roots = _roots({id for ids in held.values() for id in ids})
-    hits = Counter(id for ids in held.values() if len({roots[id] for id in ids}) <= COMMON for id in ids)
-    hits.pop(row.pk, None)
-    near = {id for id, count in hits.most_common(MOST_NEAR) if count >= LEAST_KEYS}
-    same = StoredArticle.objects.filter(exact=row.exact).exclude(pk=row.pk).order_by("published")[:MOST_NEAR]
-    return near | set(same.values_list("pk", flat=True))
+    held = {row.pk: known[row.pk] if row.pk in known else _holders(row, reach) for row in rows}
+    roots = _roots({id for one in held.values() for ids in one.values() for id, _ in ids})
+    near = {}
+    for row in rows:
+        by_hash = [[id for id, at in ids if abs(at - row.published) <= reach] for ids in held[row.pk].values()]
+        hits = Counter(id for ids in by_hash if len({roots[id] for id in ids}) <= COMMON for id in ids)
+        hits.pop(row.pk, None)
+        same = StoredArticle.objects.filter(exact=row.exact).exclude(pk=row.pk).order_by("published")[:MOST_NEAR]
+        near[row.pk] = {id for id, count in hits.most_common(MOST_NEAR) if count >= LEAST_KEYS}
+        near[row.pk] |= set(same.values_list("pk", flat=True))
+    return near
 
 
 def _roots(ids: set[int]) -> dict[int, int]:
-    found = StoredArticle.objects.filter(pk__in=ids).values_list("pk", "copy_of_id")
-    return {id: root or id for id, root in found}
+    every = sorted(ids)
+    found: dict[int, int] = {}
+    for first in range(0, len(every), MOST_ASKED):
+        rows = StoredArticle.objects.filter(pk__in=every[first : first + MOST_ASKED])
+        found |= {id: root or id for id, root in rows.values_list("pk", "copy_of_id")}
+    return found
 
 
 def _candidate(row: StoredArticle) -> Candidate:

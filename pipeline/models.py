@@ -41,6 +41,7 @@ class StoredStory(models.Model):
 
     class Meta:
         ordering = ["-last"]
+        indexes = [models.Index(fields=["last"], name="open_stories", condition=models.Q(closed__isnull=True))]
 
 
 class StoredArticle(models.Model):

@@ -30,14 +30,20 @@ def item_of(row: StoredArticle) -> Item:
 def place_all(engine: Stories, state: GroupState, touched: set[int]) -> None:
     """Places the touched originals, lets copies follow theirs, and writes what changed."""
     now = timezone.now()
-    rows = {row.pk: row for row in StoredArticle.objects.filter(pk__in=touched).order_by("published", "url")}
+    found = StoredArticle.objects.filter(pk__in=touched).order_by("published", "url")
+    rows = {row.pk: row for row in found}
     changed: set[int] = set()
+    reasons: list[Relation] = []
     for row in rows.values():
         if row.copy_of_id is None:
-            changed |= _place(engine, state, row, now)
+            changed |= _place(engine, state, row, reasons, now)
         elif (left := engine.story_of(row.pk)) is not None:
             changed.add(left)
             engine.forget(row.pk)
+    Relation.objects.bulk_create(
+        reasons, update_conflicts=True, unique_fields=("article", "kind"),
+        update_fields=("score", "reason", "changed", "hours", "at"),
+    )  # fmt: skip
     for row in rows.values():
         if row.copy_of_id is not None:
             changed |= _follow(row)
@@ -45,8 +51,8 @@ def place_all(engine: Stories, state: GroupState, touched: set[int]) -> None:
     _close(engine)
 
 
-def _place(engine: Stories, state: GroupState, row: StoredArticle, now: datetime) -> set[int]:
-    """Puts an original into its story; returns the stories that changed."""
+def _place(engine: Stories, state: GroupState, row: StoredArticle, reasons: list[Relation], now: datetime) -> set[int]:
+    """Puts an original into its story and adds the reason; returns the stories that changed."""
     item = item_of(row)
     late = bool(row.placed and row.story_id and not engine.is_open(row.story_id))
     if engine.holds(item) or late:  # a repeat, or an edit of an article whose story is closed
@@ -55,7 +61,7 @@ def _place(engine: Stories, state: GroupState, row: StoredArticle, now: datetime
     engine.forget(row.pk)
     placed = engine.place(item)
     _assign([row.pk], placed.story, state)
-    _because(row, placed, now)
+    reasons.append(_reason(row, placed, now))
     return {placed.story, *([left] if left else []), *_moved(placed, state, now), *_merged(placed, state, now)}
 
 
@@ -84,11 +90,12 @@ def _assign(ids: Iterable[int], story: int, state: GroupState) -> None:
     """Articles and their copies go to a story; those that it is news to are indexed anew."""
     ids = list(ids)
     moment = timezone.now()  # span and name follow in summarise()
-    StoredStory.objects.get_or_create(pk=story, defaults={"key": str(story), "first": moment, "last": moment})
+    StoredStory.objects.bulk_create(
+        [StoredStory(pk=story, key=str(story), first=moment, last=moment)], ignore_conflicts=True
+    )
     StoredArticle.objects.filter(pk__in=ids).update(placed=state.sequence)
-    members = StoredArticle.objects.filter(pk__in=ids) | StoredArticle.objects.filter(copy_of__in=ids)
-    news = list(members.exclude(story=story).values_list("pk", flat=True))
-    StoredArticle.objects.filter(pk__in=news).update(story=story, version=F("version") + 1)
+    for members in (StoredArticle.objects.filter(pk__in=ids), StoredArticle.objects.filter(copy_of__in=ids)):
+        members.exclude(story=story).update(story=story, version=F("version") + 1)
 
 
 def _follow(row: StoredArticle) -> set[int]:
@@ -101,17 +108,15 @@ def _follow(row: StoredArticle) -> set[int]:
     return {story, *([row.story_id] if row.story_id else [])}
 
 
-def _because(row: StoredArticle, placed: Placed, now: datetime) -> None:
-    Relation.objects.update_or_create(
+def _reason(row: StoredArticle, placed: Placed, now: datetime) -> Relation:
+    return Relation(
         article=row,
         kind=Relation.STORY,
-        defaults={
-            "score": placed.likeness,
-            "reason": sentence(placed.likeness, placed.shared, placed.hours)[:500],
-            "changed": list(placed.shared),
-            "hours": placed.hours,
-            "at": now,
-        },
+        score=placed.likeness,
+        reason=sentence(placed.likeness, placed.shared, placed.hours)[:500],
+        changed=list(placed.shared),
+        hours=placed.hours,
+        at=now,
     )
 
 

@@ -22,6 +22,10 @@ class Migration(migrations.Migration):
             field=models.FloatField(default=0.0),
         ),
         migrations.AddIndex(
+            model_name='storedstory',
+            index=models.Index(condition=models.Q(('closed__isnull', True)), fields=['last'], name='open_stories'),
+        ),
+        migrations.AddIndex(
             model_name='storedarticle',
             index=models.Index(condition=models.Q(('grouped_revision__lt', models.F('revision'))), fields=['published', 'url'], name='ungrouped'),
         ),

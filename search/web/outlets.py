@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from crawlers.models import StoredOutlet, StoredPage, StoredSource, Visit
 from crawlers.pace import Mode
-from pipeline.lineage import Share, own_and_wire
+from pipeline.lineage import own_and_wire
 from pipeline.models import Verdict
 from search.web import labels
 from search.web.labels import Label
@@ -186,7 +186,8 @@ def with_sources(outlets: Sequence[ShownOutlet], now: datetime) -> list[ShownOut
     return [
         replace(
             outlet,
-            **_share(shares.get(outlet.slug)),
+            written=shares[outlet.slug].articles if outlet.slug in shares else 0,
+            own=round(100 * shares[outlet.slug].own_share) if outlet.slug in shares else 0,
             sources=[
                 _source(source, visits.get(source.newest or 0), outlet.enabled, now)
                 for source in sources
@@ -195,10 +196,6 @@ def with_sources(outlets: Sequence[ShownOutlet], now: datetime) -> list[ShownOut
         )
         for outlet in outlets
     ]
-
-
-def _share(found: Share | None) -> dict[str, int]:
-    return {"written": found.articles, "own": round(100 * found.own_share)} if found else {}
 
 
 def _source(row: StoredSource, visit: Visit | None, enabled: bool, now: datetime) -> ShownSource:

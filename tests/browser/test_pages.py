@@ -195,6 +195,7 @@ def test_staff_pause_a_source(visitor: Any) -> None:
         "/explore?view=context&q=sanciones+OR+sanctions",
         "/article/1",
         "/article/5",
+        "/story/1",
         "/sources",
         "/help/query",
         "/accounts/login/",

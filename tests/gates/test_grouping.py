@@ -2,7 +2,7 @@
 decision.
 
 Measured 2026-11-26: copies P .997 R .995; simulated edits es 1.0/1.0/.998/.985, en 1.0/1.0/.983/.978; one footer 0 fused;
-stories B-cubed F1 en .825, es .752, both .772, es-en pairs .617 (last 60 % by date: .823, .742, .779, .598); parallel 1.0.
+stories B-cubed F1 en .825, es .752, both .772, es-en pairs .617 (last 60 % by date: .826, .753, .784, .619); parallel 1.0.
 """
 
 import importlib.util
@@ -19,7 +19,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not LABELLED.is_dir(), reason="../shared/labelled is not here"),
 ]
-LEAST = {"en": 0.80, "es": 0.72, "both": 0.75, "es-en": 0.58}
+LEAST = {"en": 0.81, "es": 0.74, "both": 0.76, "es-en": 0.6}
 
 
 @cache

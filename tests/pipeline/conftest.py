@@ -1,9 +1,16 @@
-"""A page of our own writing, in parts that tests can swap."""
+"""A page of our own writing, in parts that tests can swap; articles of two outlets as rows of the ledger."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
+from crawlers.models import StoredOutlet, StoredPage
+from pipeline import fingerprint
+from pipeline.models import StoredArticle
+
+START = datetime(2026, 11, 10, 8, tzinfo=UTC)
 PARAGRAPHS = (
     "El gobierno de la isla de Corvera anunció el martes que reabrirá el puerto de Santa Olalla tras once meses de obras.",
     "La consejera de Infraestructuras, Marta Quiroga, dijo que los primeros barcos entrarán en marzo y que el muelle "
@@ -41,3 +48,29 @@ def page() -> Callable[..., bytes]:
         ).encode()
 
     return build
+
+
+@pytest.fixture
+def put(db: None) -> Callable[..., StoredArticle]:
+    """Writes an article of one of two outlets, ``hours`` after the start."""
+    for slug in ("uno", "dos"):
+        StoredOutlet.objects.create(
+            slug=slug, name=slug.title(), domain=f"{slug}.example", country="ES", languages=["es"], kind="digital"
+        )
+
+    def article(
+        name: str, title: str, text: str = "", hours: float = 0, outlet: str = "uno", language: str = "es", **more: Any
+    ) -> StoredArticle:
+        at = START + timedelta(hours=hours)
+        page = StoredPage.objects.create(
+            url=f"https://{outlet}.example/{name}", final_url="", outlet_id=outlet, fetched_at=at, status=200, digest=name,
+            size=1, archive="x", offset=0, length=1,
+        )  # fmt: skip
+        mark = fingerprint.of(title, text)
+        return StoredArticle.objects.create(
+            url=page.url, page=page, outlet_id=outlet, title=title, text=text, language=language, published=at,
+            published_from="page", completeness="full", lexicon="1", exact=mark.exact, sketch=list(mark.sketch),
+            words=mark.words, seen=at, **more,
+        )  # fmt: skip
+
+    return article

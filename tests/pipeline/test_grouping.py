@@ -2,29 +2,16 @@
 
 import random
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.db.models import F
 
-from crawlers.models import StoredOutlet, StoredPage
 from pipeline import fingerprint, grouping
 from pipeline.models import SketchHash, StoredArticle, StoredStory
 
 pytestmark = pytest.mark.django_db
-START = datetime(2026, 11, 10, 8, tzinfo=UTC)
-WIRE = (
-    "Rusia ofreció a Estados Unidos facilitar la salida del presidente venezolano a cambio de un alivio de las sanciones "
-    "y de garantías para sus intereses energéticos en la Faja del Orinoco, según tres fuentes diplomáticas. La propuesta "
-    "llegó a Washington en octubre por medio de un enviado especial y fue discutida en dos reuniones celebradas en Ginebra. "
-    "El mandatario la rechazó en una conversación telefónica de 40 minutos, en la que recordó que su mandato termina en "
-    "2031 y que las Fuerzas Armadas le son leales. El Kremlin negó el relato y lo llamó una invención de la prensa."
-)
-RAIN = (
-    "Las lluvias de otoño dejaron carreteras cortadas en la sierra y obligaron a cerrar dos colegios de la comarca. Los "
-    "servicios de emergencia atendieron 120 avisos durante la madrugada, ninguno de gravedad, y la cuenca recibió en un "
-    "día el agua de un mes. El alcalde pidió que se declare la zona afectada y prometió ayudas para los agricultores."
-)
+WIRE, RAIN = Path(__file__).with_name("wire.txt").read_text(encoding="utf-8").splitlines()
 ARTICLES = [
     ("a", "Rusia ofreció la salida de Maduro", WIRE, 0),
     ("b", "La oferta rusa a Washington", WIRE, 2),
@@ -35,28 +22,6 @@ ARTICLES = [
     ("g", "Otra cosa del todo distinta", "El museo abre una sala nueva dedicada al grabado. " * 3, 4),
 ]
 EXPECTED = {"b": "a", "c": "a", "d": "a", "f": "e"}
-
-
-@pytest.fixture
-def put() -> Callable[..., StoredArticle]:
-    outlet = StoredOutlet.objects.create(
-        slug="o", name="O", domain="o.example", country="ES", languages=["es"], kind="digital"
-    )
-
-    def article(name: str, title: str, text: str, hours: float) -> StoredArticle:
-        at = START + timedelta(hours=hours)
-        page = StoredPage.objects.create(
-            url=f"https://o.example/{name}", final_url="", outlet=outlet, fetched_at=at, status=200, digest=name, size=1,
-            archive="x", offset=0, length=1,
-        )  # fmt: skip
-        mark = fingerprint.of(title, text)
-        return StoredArticle.objects.create(
-            url=page.url, page=page, outlet=outlet, title=title, text=text, language="es", published=at,
-            published_from="page", completeness="full", lexicon="1", exact=mark.exact, sketch=list(mark.sketch),
-            words=mark.words, seen=at,
-        )  # fmt: skip
-
-    return article
 
 
 def relations() -> dict[str, str]:

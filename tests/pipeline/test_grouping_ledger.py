@@ -15,50 +15,19 @@ from django.db import connection
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
-from crawlers.models import StoredOutlet, StoredPage
-from pipeline import copying, fingerprint, grouping, lineage, revisions, store
+from crawlers.models import StoredPage
+from pipeline import copying, fingerprint, grouping, lineage, placing, revisions, store
 from pipeline.article import Article, Processed, PublishedFrom, Tags
 from pipeline.models import GroupState, Relation, SketchHash, StoredArticle, StoredRevision, StoredStory, StoryEvent
 
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 11, 10, 8, tzinfo=UTC)
-WIRE = (
-    "Rusia ofreció a Estados Unidos facilitar la salida del presidente venezolano a cambio de un alivio de las sanciones "
-    "y de garantías para sus intereses energéticos en la Faja del Orinoco, según tres fuentes diplomáticas. La propuesta "
-    "llegó a Washington en octubre por medio de un enviado especial y fue discutida en dos reuniones celebradas en Ginebra. "
-    "El mandatario la rechazó en una conversación telefónica de 40 minutos, en la que recordó que su mandato termina en "
-    "2031 y que las Fuerzas Armadas le son leales. El Kremlin negó el relato y lo llamó una invención de la prensa."
-)
+WIRE = Path(__file__).with_name("wire.txt").read_text(encoding="utf-8").splitlines()[0]
 TITLES = (
     "Rusia ofreció la salida de Maduro a Washington", "Russia offered Maduro's exit to Washington, report says",
     "Lluvias en la sierra cortan carreteras", "Heavy rain cuts roads in the mountains", "El museo abre una sala de grabado",
     "Maduro rechazó la oferta rusa de salida", "Sube el precio del trigo en la bolsa", "Wheat price rises on the exchange",
 )  # fmt: skip
-
-
-@pytest.fixture
-def put() -> Callable[..., StoredArticle]:
-    for slug in ("uno", "dos"):
-        StoredOutlet.objects.create(
-            slug=slug, name=slug.title(), domain=f"{slug}.example", country="ES", languages=["es"], kind="digital"
-        )
-
-    def article(
-        name: str, title: str, text: str = "", hours: float = 0, outlet: str = "uno", language: str = "es", **more: Any
-    ) -> StoredArticle:
-        at = START + timedelta(hours=hours)
-        page = StoredPage.objects.create(
-            url=f"https://{outlet}.example/{name}", final_url="", outlet_id=outlet, fetched_at=at, status=200, digest=name,
-            size=1, archive="x", offset=0, length=1,
-        )  # fmt: skip
-        mark = fingerprint.of(title, text)
-        return StoredArticle.objects.create(
-            url=page.url, page=page, outlet_id=outlet, title=title, text=text, language=language, published=at,
-            published_from="page", completeness="full", lexicon="1", exact=mark.exact, sketch=list(mark.sketch),
-            words=mark.words, seen=at, **more,
-        )  # fmt: skip
-
-    return article
 
 
 def many(put: Callable[..., StoredArticle], count: int = 40) -> None:
@@ -118,7 +87,7 @@ def test_a_pass_that_fails_leaves_neither_rows_nor_a_wrong_engine(
     grouping.group_batch(limit=8)
     before = run_rows()
     with monkeypatch.context() as broken:
-        broken.setattr(grouping, "summarise", lambda _: 1 / 0)
+        broken.setattr(placing, "summarise", lambda _: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             grouping.group_batch(limit=8)
     assert run_rows() == before
@@ -212,6 +181,23 @@ def test_the_daily_pass_finds_copies_of_the_week_before(put: Callable[..., Store
     assert grouping.look_back(now + timedelta(hours=1)) == 0
 
 
+def test_no_query_of_a_pass_reads_a_whole_table(put: Callable[..., StoredArticle]) -> None:
+    many(put)
+    grouping.group_batch(limit=20)
+    with CaptureQueriesContext(connection) as queries:
+        grouping.group_batch(limit=20)
+    told = {one["sql"] for one in queries.captured_queries if one["sql"].startswith(("SELECT", "UPDATE", "DELETE"))}
+    with connection.cursor() as cursor:
+        plans = {
+            f"{plan}: {sql[:200]}"
+            for sql in told
+            for *_, plan in cursor.execute("EXPLAIN QUERY PLAN " + sql.replace("%", "%%")).fetchall()
+        }
+    assert len(plans) > 10
+    whole = {plan for plan in plans if plan.startswith("SCAN ") and "INDEX" not in plan and "pipeline_" in plan[:30]}
+    assert whole == set()
+
+
 def test_a_hash_stands_a_bounded_number_of_times_in_the_band_table(put: Callable[..., StoredArticle]) -> None:
     footer = " ".join(f"aviso{n} legal{n} medio{n}" for n in range(60))
     for number in range(40):
@@ -234,7 +220,7 @@ def test_the_band_table_is_searched_by_its_index(put: Callable[..., StoredArticl
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        copying._holders(list(row.sketch), row.published, timedelta(hours=72))
+        copying._holders(row, timedelta(hours=72))
     sql = queries.captured_queries[-1]["sql"]
     plan = " ".join(str(line) for line in connection.cursor().execute("EXPLAIN QUERY PLAN " + sql).fetchall())
     assert "USING INDEX" in plan
@@ -338,13 +324,13 @@ WORKER = textwrap.dedent(
     """
     import django, os, sys, time
     django.setup()
-    from pipeline import grouping
-    real = grouping.summarise
+    from pipeline import grouping, placing
+    real = placing.summarise
     def slow(stories):
         print("in the middle", flush=True)
         time.sleep(float(sys.argv[1]))
         real(stories)
-    grouping.summarise = slow
+    placing.summarise = slow
     print("grouped", grouping.group_batch(limit=100), flush=True)
     """
 )

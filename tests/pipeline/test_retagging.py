@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from crawlers.models import StoredOutlet, StoredPage
-from pipeline import retagging
+from pipeline import grouping, retagging
 from pipeline.knowledge.lexicon import Lexicon, load
-from pipeline.models import Retag, RetagChange, StoredArticle
+from pipeline.models import Retag, RetagChange, StoredArticle, StoredStory
 from pipeline.store import actors_json, themes_json
 
 pytestmark = pytest.mark.django_db
@@ -163,3 +163,23 @@ def test_kill_9_loses_nothing(tmp_path: Path) -> None:
     killed.communicate()
     assert "done: 400 of 400 articles, 400 changed" in run("retag", "--here")
     assert "undone" in run("retag", "--undo", "--here")
+
+
+def told() -> list[str]:
+    """The actors of the first article's story."""
+    row = fresh()[0]
+    assert row.story is not None
+    return [actor["id"] for actor in row.story.actors]
+
+
+def test_an_open_story_is_grouped_again_and_a_closed_one_summed_up(articles: list[StoredArticle]) -> None:
+    grouping.group_batch()
+    retagging.begin(load(), NOW)
+    finish(load())
+    assert (grouping.ungrouped(), told()) == (2, ["russia"]), "marked in the ledger, whoever comes next"
+    assert grouping.group_batch() == 2
+    assert told() == ["spain"]
+    StoredStory.objects.update(closed=NOW)
+    retagging.begin_undo(NOW)
+    finish(load())
+    assert (grouping.ungrouped(), told()) == (0, ["russia"])

@@ -15,18 +15,7 @@ from pipeline.postings import Postings
 from pipeline.stream import Incoming, Stream
 
 START = datetime(2026, 11, 10, 8, tzinfo=UTC)
-WIRE = (
-    "Rusia ofreció a Estados Unidos facilitar la salida del presidente venezolano a cambio de un alivio de las sanciones "
-    "y de garantías para sus intereses energéticos en la Faja del Orinoco, según tres fuentes diplomáticas. La propuesta "
-    "llegó a Washington en octubre por medio de un enviado especial y fue discutida en dos reuniones celebradas en Ginebra. "
-    "El mandatario la rechazó en una conversación telefónica de 40 minutos, en la que recordó que su mandato termina en "
-    "2031 y que las Fuerzas Armadas le son leales. El Kremlin negó el relato y lo llamó una invención de la prensa."
-)
-RAIN = (
-    "Las lluvias de otoño dejaron carreteras cortadas en la sierra y obligaron a cerrar dos colegios de la comarca. Los "
-    "servicios de emergencia atendieron 120 avisos durante la madrugada, ninguno de gravedad, y la cuenca recibió en un "
-    "día el agua de un mes. El alcalde pidió que se declare la zona afectada y prometió ayudas para los agricultores."
-)
+WIRE, RAIN = Path(__file__).with_name("wire.txt").read_text(encoding="utf-8").splitlines()
 WORDS = [f"{a}{b}" for a in "puerto obra grúa pesca lonja tasa isla muelle barco faro".split() for b in range(60)]
 
 
