@@ -17,6 +17,7 @@ MOST_IN_WINDOW = 1_500_000  # articles whose sketches are kept
 MOST_EXACT = 2_000_000
 LOOKED = 12  # candidates that are compared in full
 LEAST_KEYS = 2  # an article is looked at if it shares as many keys
+RARE_PART = 0.1  # of the keys that two articles share, that no crowd shares
 DIGEST_RATIO = 0.6  # a text that holds several others, each shorter than this part of it, is a digest
 _TRIMMED = 10_000  # forgotten articles at the front of the list before they are cut off
 
@@ -46,6 +47,11 @@ class _Kept:
     root: int
     root_id: str
     same: bool  # as its original to the word
+
+    def shares_keys(self, other: Candidate) -> int:
+        """How many of the keys they are looked up by both have, common ones included."""
+        mine, theirs = (fingerprint.keys(one, fingerprint.SHORT) for one in (self.sketch, other.fingerprint.sketch))
+        return len(set(mine) & set(theirs))
 
     def candidate(self, number: int) -> Candidate:
         title, numbers, lead, opening = self.said.decode(errors="surrogatepass").split("\n")
@@ -83,8 +89,10 @@ class Copies:
         new = short(new)
         found: dict[int, tuple[float, str]] = {}
         holds: set[int] = set()
-        for number in self._near(new):
+        for number, rare in self._near(new):
             held = self._held(number)
+            if held and rare < RARE_PART * held.shares_keys(new):
+                continue  # nearly all that they share is what many share: a footer
             part = shared(new, held.candidate(number), self._window) if held else 0.0
             if held and not held.same and not self._held(held.root) and part < LATE_CONTAINMENT:
                 part = 0.0  # its original is older than the window: a chain of small changes must not go on for ever
@@ -129,11 +137,12 @@ class Copies:
     def _held(self, number: int) -> _Kept | None:
         return self._kept[number - self._base] if number >= self.oldest else None
 
-    def _near(self, new: Candidate) -> list[int]:
-        """Articles that share enough keys, those that share most first."""
+    def _near(self, new: Candidate) -> list[tuple[int, int]]:
+        """Articles that share enough keys, with how many, those that share most first."""
         keys = fingerprint.keys(new.fingerprint.sketch, fingerprint.SHORT)
         near = self.postings.near(keys, self.oldest) if keys else {}
-        return sorted((one for one in near if near[one] >= LEAST_KEYS), key=lambda one: (-near[one], one))[:LOOKED]
+        enough = [(number, count) for number, count in near.items() if count >= LEAST_KEYS]
+        return sorted(enough, key=lambda one: (-one[1], one[0]))[:LOOKED]
 
     def _own_keys(self, number: int) -> list[int]:
         """A copy is looked up by what it adds to its original: a wire that thirty carry is not a footer."""

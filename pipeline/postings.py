@@ -14,6 +14,7 @@ import numpy.typing as npt
 from pipeline.group import COMMON
 
 SLOTS = 16
+CROWDED = 4  # entries of one key in a full bucket, where others may have pushed out more of it, that make it common
 FULL = 0.7  # of the slots, then the table grows …
 GROWTH = 1.5  # … to hold so much more
 START = 1 << 12  # buckets
@@ -78,11 +79,11 @@ class Postings:
         """Article -> keys shared, of those from ``oldest`` on; keys that more than COMMON articles hold do not count."""
         buckets, tags = self._where(keys)
         self.touched += len(keys)
-        rows, slots = np.nonzero(self._tags[buckets] == tags[:, None])
+        live = self._ids[buckets] >= max(1, oldest)
+        rows, slots = np.nonzero(live & (self._tags[buckets] == tags[:, None]))
         ids = self._ids[buckets[rows], slots]
-        live = ids >= max(1, oldest)
-        rows, ids = rows[live], ids[live]
-        rare = np.bincount(rows, minlength=len(keys))[rows] <= COMMON
+        most = np.where(live.all(axis=1), CROWDED, COMMON)
+        rare = (np.bincount(rows, minlength=len(keys)) <= most)[rows]
         found, counts = np.unique(ids[rare], return_counts=True)
         return dict(zip(found.tolist(), counts.tolist(), strict=True))
 
