@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from pipeline import fingerprint
 from pipeline.article import Fingerprint
+from pipeline.copies import RARE_PART
 from pipeline.group import COMMON, Candidate, candidate, changes, components, original, shared
 from pipeline.models import Relation, SketchHash, StoredArticle
 
@@ -47,11 +48,14 @@ def decide(batch: Sequence[StoredArticle], reach: timedelta | None = None) -> se
     reached = _with_groups({other for others in near.values() for other in others} - ids) - ids
     rows |= StoredArticle.objects.in_bulk(reached)
     known = {id: _candidate(row) for id, row in rows.items()}
-    pairs = [
-        (id, other)
-        for id, others in near.items()
-        for other in _but_of_digests(known[id], [known[other] for other in others if other in known], rows)
-    ]
+    pairs = []
+    for id, others in near.items():
+        there = [
+            known[other]
+            for other, rare in others.items()
+            if other in known and _says_enough(known[id], known[other], rare)
+        ]
+        pairs += [(id, other) for other in _but_of_digests(known[id], there, rows)]
     # Groups that were only reached keep their own inner ties: they were decided when their members came.
     pairs += [(id, root) for id in reached if (root := rows[id].copy_of_id) is not None and root in rows]
     changed: set[int] = set()
@@ -59,6 +63,14 @@ def decide(batch: Sequence[StoredArticle], reach: timedelta | None = None) -> se
         first = original(known[id] for id in group)
         changed |= {id for id in group if _relate(rows[id], known[id], first)}
     return changed
+
+
+def _says_enough(one: Candidate, other: Candidate, rare: int) -> bool:
+    """False where nearly all that two share is what many share: a footer, and a phrase beside it."""
+    if one.fingerprint.exact == other.fingerprint.exact:
+        return True
+    mine, theirs = (set(fingerprint.keys(found.fingerprint.sketch)) for found in (one, other))
+    return rare >= RARE_PART * len(mine & theirs)
 
 
 def _but_of_digests(one: Candidate, others: Sequence[Candidate], rows: dict[int, StoredArticle]) -> list[int]:
@@ -100,8 +112,8 @@ def _holders(row: StoredArticle, reach: timedelta) -> Held:
     return held
 
 
-def _near(rows: Sequence[StoredArticle], reach: timedelta, known: dict[int, Held]) -> dict[int, set[int]]:
-    """For each row the articles that share enough hashes within reach, or the whole text at any time.
+def _near(rows: Sequence[StoredArticle], reach: timedelta, known: dict[int, Held]) -> dict[int, Counter[int]]:
+    """For each row the articles that share enough hashes within reach, with how many, or the whole text at any time.
 
     A hash of more than COMMON different originals says nothing; a wire that thirty carry is one original.
     """
@@ -113,8 +125,8 @@ def _near(rows: Sequence[StoredArticle], reach: timedelta, known: dict[int, Held
         hits = Counter(id for ids in by_hash if len({roots[id] for id in ids}) <= COMMON for id in ids)
         hits.pop(row.pk, None)
         same = StoredArticle.objects.filter(exact=row.exact).exclude(pk=row.pk).order_by("published")[:MOST_NEAR]
-        near[row.pk] = {id for id, count in hits.most_common(MOST_NEAR) if count >= LEAST_KEYS}
-        near[row.pk] |= set(same.values_list("pk", flat=True))
+        near[row.pk] = Counter({id: count for id, count in hits.most_common(MOST_NEAR) if count >= LEAST_KEYS})
+        near[row.pk].update(same.values_list("pk", flat=True))
     return near
 
 

@@ -215,6 +215,19 @@ def test_a_hash_stands_a_bounded_number_of_times_in_the_band_table(put: Callable
     assert not StoredArticle.objects.filter(copy_of__isnull=False).exists()
 
 
+def test_a_phrase_beside_a_footer_of_many_makes_no_copy(put: Callable[..., StoredArticle]) -> None:
+    footer = " ".join(f"aviso{n} legal{n} medio{n}" for n in range(60))
+    phrase = " ".join(f"frase{n}" for n in range(26))
+    for number in range(15):
+        own = " ".join(f"palabra{number}x{n}" for n in range(20 if number < 2 else 46))
+        put(f"n{number}", f"Asunto{number}", f"{own} {phrase if number < 2 else ''} {footer}", number / 10)
+    grouping.group_batch()
+    one, other = StoredArticle.objects.order_by("pk")[:2]
+    near = copying._near([one], timedelta(hours=72), {})
+    assert near[one.pk][other.pk] >= copying.LEAST_KEYS  # or the guard would not be asked
+    assert not StoredArticle.objects.filter(copy_of__isnull=False).exists()
+
+
 def test_the_band_table_is_searched_by_its_index(put: Callable[..., StoredArticle]) -> None:
     row = put("a", "T", WIRE)
     with CaptureQueriesContext(
