@@ -220,7 +220,7 @@ def test_a_phrase_beside_a_footer_of_many_makes_no_copy(put: Callable[..., Store
     phrase = " ".join(f"frase{n}" for n in range(26))
     for number in range(15):
         own = " ".join(f"palabra{number}x{n}" for n in range(20 if number < 2 else 46))
-        put(f"n{number}", f"Asunto{number}", f"{own} {phrase if number < 2 else ''} {footer}", number / 10)
+        put(f"n{number}", f"Asunto{number}", f"{phrase if number < 2 else ''} {own} {footer}", number / 10)
     grouping.group_batch()
     one, other = StoredArticle.objects.order_by("pk")[:2]
     near = copying._near([one], timedelta(hours=72), {})
