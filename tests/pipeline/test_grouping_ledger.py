@@ -181,6 +181,10 @@ def test_the_daily_pass_finds_copies_of_the_week_before(put: Callable[..., Store
     assert grouping.look_back(now + timedelta(hours=1)) == 0
 
 
+sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="reads plans of SQLite")
+
+
+@sqlite
 def test_no_query_of_a_pass_reads_a_whole_table(put: Callable[..., StoredArticle]) -> None:
     many(put)
     grouping.group_batch(limit=20)
@@ -228,6 +232,7 @@ def test_a_phrase_beside_a_footer_of_many_makes_no_copy(put: Callable[..., Store
     assert not StoredArticle.objects.filter(copy_of__isnull=False).exists()
 
 
+@sqlite
 def test_the_band_table_is_searched_by_its_index(put: Callable[..., StoredArticle]) -> None:
     row = put("a", "T", WIRE)
     with CaptureQueriesContext(
@@ -256,7 +261,7 @@ def processed(url: str, text: str, *, title: str = "Un título", outlet: str = "
 def close(url: str, text: str, minutes: int, **more: Any) -> StoredArticle:
     page = StoredPage.objects.create(
         url=f"{url}?{minutes}", final_url=url, outlet_id="uno", fetched_at=START + timedelta(minutes=minutes), status=200,
-        digest=f"{url}{minutes}", size=1, archive="x", offset=0, length=1,
+        digest=f"{url}{minutes}"[-32:], size=1, archive="x", offset=0, length=1,
     )  # fmt: skip
     return store._put_article(page, processed(url, text, **more), START + timedelta(minutes=minutes))
 
