@@ -260,7 +260,7 @@ def test_a_token_is_made_shown_once_and_revoked(client: Client, ana: User, engin
     assert client.get("/account/tokens").status_code == 302
     client.force_login(ana)
     page = client.post("/account/tokens", {"name": "<b>mi script</b>", "days": "30"}).content.decode()
-    key = page.split("<code>")[1].split("</code>")[0]
+    key = page.split('<code class="key">')[1].split("</code>")[0]
     assert client.get("/api/v1/search", headers={"authorization": f"Bearer {key}"}).status_code == 200
     again = client.get("/account/tokens").content.decode()
     assert key not in again and "&lt;b&gt;mi script" in again
