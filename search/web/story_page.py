@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -137,7 +138,7 @@ def _log(story: int) -> Iterator[tuple[datetime, str, str]]:
 
 
 def _said(event: StoryEvent, story: int) -> str:
-    likeness = f"{event.score:.2f}"
+    likeness = number_format(event.score, 2)
     if event.kind == StoryEvent.MERGED:
         return _("Story {number} became part of this one (likeness {likeness})").format(
             number=event.story, likeness=likeness

@@ -14,6 +14,7 @@ from pipeline.models import StoredArticle, Verdict
 from pipeline.revisions import history
 from search.models import Indexed
 from search.web import labels
+from search.web.shared_terms import related
 from search.web.text import clean
 
 MOST_PAGES = 20
@@ -80,7 +81,7 @@ def _grouped(row: StoredArticle) -> TrailStep:
     if row.grouped_revision < row.revision:
         return TrailStep(name=STEPS["grouped"], text=gettext("waiting"))
     text = gettext("a copy") if row.copy_of_id else gettext("an original")
-    return TrailStep(name=STEPS["grouped"], text="; ".join([text, *(one.reason for one in row.relations.all())]))
+    return TrailStep(name=STEPS["grouped"], text="; ".join([text, *map(related, row.relations.all())]))
 
 
 def _versions(row: StoredArticle) -> Iterator[TrailStep]:

@@ -56,7 +56,7 @@ SAID = {
     ),
     "es": (
         '<h1 lang="es" dir="auto"><bdi>Rusia ofreció a Washington', '<p class="other-title" lang="en"', "publicado por 2 más",
-        "2,0 h después, 97 % en común, otro titular", "parecido 0.41; mismos actores: Nicolás Maduro; mismas cifras: 7",
+        "2,0 h después, 97 % en común, otro titular", "parecido 0,41; mismos actores: Nicolás Maduro; mismas cifras: 7",
         "La historia 77 pasó a ser parte de esta", "Quién la publicó", "15 de marzo de 2026, 12:00",
     ),
 }  # fmt: skip
