@@ -122,12 +122,13 @@ def name(kind: str, id: str, language: str) -> str:
 
 
 def write(now: datetime | None = None) -> list[Document]:
-    """Fills the ledgers and returns what an index would hold. Article ids are 1, 2, 3 … in the order of ARTICLES."""
+    """Fills the ledgers and returns what an index would hold. Article ids are 1, 2, 3 … in the order of ARTICLES, the
+    story's is 1."""
     now = now or timezone.now()
     for slug, (title, domain, country, language) in OUTLETS.items():
         _outlet(slug, title, domain, country, language, now)
     story = StoredStory.objects.create(
-        key="offer", title_es="Rusia y Maduro", title_en="Russia and Maduro", first=NOON, last=NOON
+        pk=1, key="offer", title_es="Rusia y Maduro", title_en="Russia and Maduro", first=NOON, last=NOON
     )
     batch = Batch.objects.create(started=NOON, finished=NOON, size=len(ARTICLES))
     rows: list[StoredArticle] = []
