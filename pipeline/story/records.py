@@ -11,8 +11,8 @@ Span = tuple[float, float]
 class Rules:
     """Thresholds; likeness is a cosine of 0..1, dampened by time. Times in hours."""
 
-    alike: Span = (0.25, 0.42)  # to join a story by its part in one's own language
-    across: Span = (0.19, 0.34)  # … by its part in the other language
+    alike: Span = (0.25, 0.45)  # to join a story by its part in one's own language
+    across: Span = (0.19, 0.36)  # … by its part in the other language
     merge: Span = (0.4, 0.5)  # for two stories to become one, by parts in one language
     merge_across: Span = (0.37, 0.4)  # … by parts in two languages
     sparse: int = 15  # terms of an article up to which the first of each pair holds: headlines alone
