@@ -5,6 +5,7 @@ MOST_EXACT. Sketches are held in 32 bits a hash (fingerprint.short), what else i
 """
 
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -20,6 +21,15 @@ LEAST_KEYS = 2  # an article is looked at if it shares as many keys
 RARE_PART = 0.1  # of the keys that two articles share, that no crowd shares
 DIGEST_RATIO = 0.6  # a text that holds several others, each shorter than this part of it, is a digest
 _TRIMMED = 10_000  # forgotten articles at the front of the list before they are cut off
+
+
+def says_enough(rare: int, one: Sequence[int], other: Sequence[int], limit: int = fingerprint.LIMIT) -> bool:
+    """False where nearly all that two sketches share is what many share: a footer, and a phrase beside it.
+
+    ``rare``: the keys they share that no crowd does; ``limit`` as for fingerprint.keys.
+    """
+    both = set(fingerprint.keys(one, limit)) & set(fingerprint.keys(other, limit))
+    return rare >= RARE_PART * len(both)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,11 +57,6 @@ class _Kept:
     root: int
     root_id: str
     same: bool  # as its original to the word
-
-    def shares_keys(self, other: Candidate) -> int:
-        """How many of the keys they are looked up by both have, common ones included."""
-        mine, theirs = (fingerprint.keys(one, fingerprint.SHORT) for one in (self.sketch, other.fingerprint.sketch))
-        return len(set(mine) & set(theirs))
 
     def candidate(self, number: int) -> Candidate:
         title, numbers, lead, opening = self.said.decode(errors="surrogatepass").split("\n")
@@ -91,8 +96,8 @@ class Copies:
         holds: set[int] = set()
         for number, rare in self._near(new):
             held = self._held(number)
-            if held and rare < RARE_PART * held.shares_keys(new):
-                continue  # nearly all that they share is what many share: a footer
+            if held and not says_enough(rare, held.sketch, new.fingerprint.sketch, fingerprint.SHORT):
+                continue
             part = shared(new, held.candidate(number), self._window) if held else 0.0
             if held and not held.same and not self._held(held.root) and part < LATE_CONTAINMENT:
                 part = 0.0  # its original is older than the window: a chain of small changes must not go on for ever

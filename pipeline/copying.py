@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from pipeline import fingerprint
 from pipeline.article import Fingerprint
-from pipeline.copies import RARE_PART
+from pipeline.copies import says_enough
 from pipeline.group import COMMON, Candidate, candidate, changes, components, original, shared
 from pipeline.models import Relation, SketchHash, StoredArticle
 
@@ -53,7 +53,7 @@ def decide(batch: Sequence[StoredArticle], reach: timedelta | None = None) -> se
         there = [
             known[other]
             for other, rare in others.items()
-            if other in known and _says_enough(known[id], known[other], rare)
+            if other in known and _is_worth_a_look(known[id], known[other], rare)
         ]
         pairs += [(id, other) for other in _but_of_digests(known[id], there, rows)]
     # Groups that were only reached keep their own inner ties: they were decided when their members came.
@@ -65,12 +65,9 @@ def decide(batch: Sequence[StoredArticle], reach: timedelta | None = None) -> se
     return changed
 
 
-def _says_enough(one: Candidate, other: Candidate, rare: int) -> bool:
-    """False where nearly all that two share is what many share: a footer, and a phrase beside it."""
-    if one.fingerprint.exact == other.fingerprint.exact:
-        return True
-    mine, theirs = (set(fingerprint.keys(found.fingerprint.sketch)) for found in (one, other))
-    return rare >= RARE_PART * len(mine & theirs)
+def _is_worth_a_look(one: Candidate, other: Candidate, rare: int) -> bool:
+    mine, theirs = one.fingerprint, other.fingerprint
+    return mine.exact == theirs.exact or says_enough(rare, mine.sketch, theirs.sketch)
 
 
 def _but_of_digests(one: Candidate, others: Sequence[Candidate], rows: dict[int, StoredArticle]) -> list[int]:
