@@ -130,9 +130,9 @@ class Relation(models.Model):
 class StoryEvent(models.Model):
     """What happened to stories after the fact. Numbers, not keys: the stories named may be gone."""
 
-    MERGED, MOVED = "merged", "moved"
+    MERGED, MOVED, SETTLED = "merged", "moved", "settled"
 
-    kind = models.CharField(max_length=6, choices=[(MERGED, MERGED), (MOVED, MOVED)])
+    kind = models.CharField(max_length=7, choices=[(MERGED, MERGED), (MOVED, MOVED), (SETTLED, SETTLED)])
     story = models.BigIntegerField(db_index=True)  # that ended, or lost an article
     into = models.BigIntegerField(db_index=True)
     article = models.ForeignKey(StoredArticle, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -147,6 +147,8 @@ class GroupState(models.Model):
     sequence = models.BigIntegerField(default=0)
     next_story = models.BigIntegerField(default=1)
     looked_back = models.DateTimeField(null=True, blank=True)  # the last daily pass over the week
+    settled = models.BigIntegerField(default=0)  # the sequence after which the newest were placed again in order
+    settle_after = models.DateTimeField(null=True, blank=True)  # … and not before this moment once more
 
 
 class SketchHash(models.Model):

@@ -40,15 +40,12 @@ def place_all(engine: Stories, state: GroupState, touched: set[int]) -> None:
         elif (left := engine.story_of(row.pk)) is not None:
             changed.add(left)
             engine.forget(row.pk)
-    Relation.objects.bulk_create(
-        reasons, update_conflicts=True, unique_fields=("article", "kind"),
-        update_fields=("score", "reason", "changed", "hours", "at"),
-    )  # fmt: skip
+    write(reasons)
     for row in rows.values():
         if row.copy_of_id is not None:
             changed |= _follow(row)
     summarise(changed)
-    _close(engine)
+    close(engine)
 
 
 def _place(engine: Stories, state: GroupState, row: StoredArticle, reasons: list[Relation], now: datetime) -> set[int]:
@@ -60,14 +57,14 @@ def _place(engine: Stories, state: GroupState, row: StoredArticle, reasons: list
     left = engine.story_of(row.pk)
     engine.forget(row.pk)
     placed = engine.place(item)
-    _assign([row.pk], placed.story, state)
-    reasons.append(_reason(row, placed, now))
+    assign([row.pk], placed.story, state)
+    reasons.append(reason(row, placed.likeness, placed.shared, placed.hours, now))
     return {placed.story, *([left] if left else []), *_moved(placed, state, now), *_merged(placed, state, now)}
 
 
 def _moved(placed: Placed, state: GroupState, now: datetime) -> set[int]:
     for article, old, story, likeness in placed.moved:
-        _assign([article], story, state)
+        assign([article], story, state)
         where = f"{likeness:.2f} to where it went" if likeness else "it stands alone"
         StoryEvent.objects.create(
             kind=StoryEvent.MOVED, story=old, into=story, article_id=article, at=now, score=likeness,
@@ -78,7 +75,7 @@ def _moved(placed: Placed, state: GroupState, now: datetime) -> set[int]:
 
 def _merged(placed: Placed, state: GroupState, now: datetime) -> set[int]:
     for ended, kept, likeness in placed.merged:
-        _assign(StoredArticle.objects.filter(story=ended).values_list("pk", flat=True), kept, state)
+        assign(StoredArticle.objects.filter(story=ended).values_list("pk", flat=True), kept, state)
         StoryEvent.objects.create(
             kind=StoryEvent.MERGED, story=ended, into=kept, at=now, score=likeness,
             reason=f"likeness {likeness:.2f} of the two",
@@ -86,7 +83,7 @@ def _merged(placed: Placed, state: GroupState, now: datetime) -> set[int]:
     return {story for ended, kept, _ in placed.merged for story in (ended, kept)}
 
 
-def _assign(ids: Iterable[int], story: int, state: GroupState) -> None:
+def assign(ids: Iterable[int], story: int, state: GroupState) -> None:
     """Articles and their copies go to a story; those that it is news to are indexed anew."""
     ids = list(ids)
     moment = timezone.now()  # span and name follow in summarise()
@@ -108,19 +105,22 @@ def _follow(row: StoredArticle) -> set[int]:
     return {story, *([row.story_id] if row.story_id else [])}
 
 
-def _reason(row: StoredArticle, placed: Placed, now: datetime) -> Relation:
+def reason(row: StoredArticle, likeness: float, shared: tuple[str, ...], hours: float, now: datetime) -> Relation:
+    said = sentence(likeness, shared, hours)[:500]
     return Relation(
-        article=row,
-        kind=Relation.STORY,
-        score=placed.likeness,
-        reason=sentence(placed.likeness, placed.shared, placed.hours)[:500],
-        changed=list(placed.shared),
-        hours=placed.hours,
-        at=now,
-    )
+        article=row, kind=Relation.STORY, score=likeness, reason=said, changed=list(shared), hours=hours, at=now
+    )  # fmt: skip
 
 
-def _close(engine: Stories) -> None:
+def write(reasons: list[Relation]) -> None:
+    """Each instead of the one that its article had."""
+    Relation.objects.bulk_create(
+        reasons, update_conflicts=True, unique_fields=("article", "kind"),
+        update_fields=("score", "reason", "changed", "hours", "at"),
+    )  # fmt: skip
+
+
+def close(engine: Stories) -> None:
     """Marks stories whose silence is over; at most one look at each, by the index on what is open."""
     unmarked = StoredStory.objects.filter(closed__isnull=True).order_by("last").values_list("pk", flat=True)
     over = list(_leading(unmarked[:MOST_CLOSED], engine))

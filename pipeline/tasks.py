@@ -73,8 +73,9 @@ def group() -> int:
             done += count
             take("group", 300)
             grouped.send(group, count=count)
-        if mine and (found := grouping.look_back(timezone.now())):
-            grouped.send(group, count=found)
+        for step in (grouping.look_back, grouping.settle):
+            if mine and (found := step(timezone.now())):
+                grouped.send(group, count=found)
     return done
 
 

@@ -5,24 +5,30 @@ other language has its own, lower threshold. Rarity is counted in the window at 
 function of the articles held and of where they were placed, never of how it was reached: a restart that reads both from a
 ledger goes on as if nothing had happened.
 
+Where an article goes does hang on what was there when it came, and a crawl brings articles in no order of time. settle()
+therefore places the newest again in the order of publication (decision 022).
+
 The cost of a placement is bounded: index.py reads at most POSTINGS entries, and likeness.py compares the LOOKED likest
 stories in full.
 """
 
 import heapq
-from collections.abc import Iterable, Iterator
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 
 from pipeline.story.index import Index
 from pipeline.story.likeness import Likeness
 from pipeline.story.members import Member, Story
 from pipeline.story.rarity import Rarity
-from pipeline.story.records import Item, Placed, Rules
+from pipeline.story.records import Item, Placed, Rules, Settled
 from pipeline.story.vectors import key, pack, unpack
 
 MOST_SHARED = 6  # terms that a reason names
 GROWTH = frozenset({2, 3, 5, 8, 13, 21, 34, 55, 89, 144})  # sizes at which a story looks for another to merge with …
 SHEDS = frozenset({8, 13, 21, 34})  # … and at which it looks whether its members still belong to it
 STRAY = 0.4  # a member whose likeness to the others is under so much of the threshold does not
+_PROVISIONAL = 1 << 40  # numbers of stories while articles are placed again
 
 
 class Stories:
@@ -43,18 +49,37 @@ class Stories:
         member = Member.of(item)
         self._rarity.enter(member)
         self._close_silent()
-        likeness, story = self._likeness.to_join(member)
-        shared = self._shared(item, member, story) if story else ()
-        hours = max(0.0, item.at - story.last, story.first - item.at) if story else 0.0
-        story = story or self._opened_next(item.at)
-        self._join(story, member)
-        moved = tuple(self._sheds(story)) if len(story.members) in SHEDS else ()
-        story = self._open[story.id]
-        merged = tuple(self._merges(story)) if len(story.members) in GROWTH else ()
+        likeness, joined = self._likeness.to_join(member)
+        shared = self._shared(item, member, joined) if joined else ()
+        hours = joined.hours_to(member.at) if joined else 0.0
+        moved, merged = self._put(member, joined)
         return Placed(
             story=self._home[item.id].id, likeness=round(likeness, 6), shared=shared, hours=hours, merged=merged,
             moved=moved,
         )  # fmt: skip
+
+    def settle(self) -> list[Settled]:
+        """Places the newest ``Rules.settled`` articles again in the order of publication; says which changed their story.
+
+        With no more articles than that in open stories, these are afterwards the same in whichever order they came. A story
+        keeps its number where most of its articles stay together.
+        """
+        held = [member for story in self._open.values() for member in story.members]
+        before = {id: story.id for id, story in self._home.items()}
+        again = heapq.nlargest(self.rules.settled, held, key=_in_order)[::-1]
+        self._withdraw(again)
+        likeness, after, self.next_story = {}, self.next_story, max(_PROVISIONAL, self.next_story)
+        for member in map(Member.again, again):
+            self._rarity.enter(member)
+            likeness[member.id], joined = self._likeness.to_join(member)
+            self._put(member, joined)
+        self.next_story = after
+        self._number(before)
+        return [
+            Settled(article=id, left=left, story=story.id, likeness=round(likeness.get(id, 0.0), 6))
+            for id, left in sorted(before.items())
+            if (story := self._home[id]).id != left
+        ]
 
     def adopt(self, placed: Iterable[tuple[Item, int]], next_story: int) -> None:
         """Takes over placements that were decided before, in the order they were made, from a ledger."""
@@ -99,8 +124,24 @@ class Stories:
         return story in self._open
 
     @property
+    def held(self) -> int:
+        """Articles in open stories."""
+        return len(self._home)
+
+    @property
     def open_count(self) -> int:
         return len(self._open)
+
+    def told(self, item: Item) -> tuple[tuple[str, ...], float]:
+        """Of an article that stands in a story: the terms shared with its others that weigh most, and the hours between."""
+        story = self._home[item.id]
+        others = Story(id=0, first=math.inf, last=-math.inf, slot=0)
+        for member in story.members:
+            if member.id != item.id:
+                others.add(member)
+        if not others.members:
+            return (), 0.0
+        return self._shared(item, Member.of(item), others), others.hours_to(item.at)
 
     def _shared(self, item: Item, member: Member, story: Story) -> tuple[str, ...]:
         vector = self._rarity.weighted(unpack(member.packed), member.language)
@@ -119,6 +160,17 @@ class Stories:
         story = self._open[id] = Story(id=id, first=at, last=at, slot=self._index.open(id))
         heapq.heappush(self._queue, (at, id))
         return story
+
+    def _put(
+        self, member: Member, story: Story | None
+    ) -> tuple[tuple[tuple[int, int, int, float], ...], tuple[tuple[int, int, float], ...]]:
+        """Into this story or one of its own; then what moved out of it and what merged with it."""
+        story = story or self._opened_next(member.at)
+        self._join(story, member)
+        moved = tuple(self._sheds(story)) if len(story.members) in SHEDS else ()
+        story = self._open[story.id]
+        merged = tuple(self._merges(story)) if len(story.members) in GROWTH else ()
+        return moved, merged
 
     def _join(self, story: Story, member: Member) -> None:
         self._home[member.id] = story
@@ -156,6 +208,39 @@ class Stories:
                 self._join(story, member)
         return story
 
+    def _withdraw(self, members: Iterable[Member]) -> None:
+        """Takes articles out as if they had not come yet."""
+        gone = {member.id for member in members}
+        for story in {self._home.pop(id).id for id in gone}:
+            held = self._open[story].members
+            for member in held:
+                if member.id in gone:
+                    self._rarity.forget(member)
+            self._rebuild(self._open[story], [member for member in held if member.id not in gone])
+        left = (member.at for story in self._open.values() for member in story.members)
+        self._rarity.clock = max(left, default=-math.inf)
+
+    def _number(self, before: Mapping[int, int]) -> None:
+        """Gives stories with a provisional number the number that most of their articles had, or the next."""
+        fresh = [story for story in self._open.values() if story.id >= _PROVISIONAL]
+        votes = Counter(
+            (story.id, before[member.id]) for story in fresh for member in story.members if member.id in before
+        )
+        names: dict[int, int] = {}
+        taken = set(self._open)
+        for (id, name), _ in sorted(votes.items(), key=lambda vote: (-vote[1], vote[0])):
+            if id not in names and name not in taken:
+                names[id] = name
+                taken.add(name)
+        for story in sorted(fresh, key=lambda one: one.id):
+            name = names.get(story.id, self.next_story)
+            self.next_story = max(self.next_story, name + 1)
+            del self._open[story.id]
+            self._open[name], story.id = story, name
+            self._index.rename(story.slot, name)
+        self._queue = [(story.last, story.id) for story in self._open.values()]
+        heapq.heapify(self._queue)
+
     def _take_out(self, story: Story) -> None:
         del self._open[story.id]
         self._index.close(story.slot, story.keys().tolist())
@@ -183,3 +268,8 @@ class Stories:
         before = self._rarity.clock - rules.silence - rules.late
         silent = story.last < before or story.first < before - rules.longest
         return silent or len(self._open) > rules.most
+
+
+def _in_order(member: Member) -> tuple[float, bytes]:
+    """The order of publication; of one moment by what is said, since numbers hang on who came first."""
+    return member.at, member.packed

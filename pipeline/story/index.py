@@ -29,6 +29,9 @@ class Index:
         self._stories[self._next] = story
         return self._next
 
+    def rename(self, slot: int, story: int) -> None:
+        self._stories[slot] = story
+
     def add(self, slot: int, keys: Iterable[int]) -> None:
         """Enters a story under terms that it is not entered under yet."""
         lists = self._lists

@@ -25,6 +25,9 @@ class Member:
     def of(cls, item: Item) -> "Member":
         return cls(item.id, item.language, item.at, pack(item.terms))
 
+    def again(self) -> "Member":
+        return Member(self.id, self.language, self.at, self.packed)
+
     def part(self) -> "Part":
         vector = unpack(self.packed)
         return Part(sum=vector, count=1, total=len(vector.keys))
@@ -94,6 +97,10 @@ class Story:
             if language != member.language:
                 fresh = fresh[~places(part.sum.keys, fresh)[1]]
         return fresh
+
+    def hours_to(self, at: float) -> float:
+        """Between a moment and its span; 0.0 within."""
+        return max(0.0, at - self.last, self.first - at)
 
     def holds(self, keys: Keys) -> npt.NDArray[np.bool_]:
         """Which of the keys any of its articles has."""

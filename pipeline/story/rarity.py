@@ -16,6 +16,7 @@ from pipeline.story.records import Rules
 from pipeline.story.vectors import Vector, keys_of
 
 _BUCKETS = 1 << 21
+_SLACK = 1_000  # articles forgotten that the window may hold beside
 _MASK = np.uint32(_BUCKETS - 1)
 
 
@@ -47,6 +48,10 @@ class Rarity:
         if member.counted:
             self._gone += 1
             self._count(member, -1)
+        if self._gone > _SLACK and 2 * self._gone > len(self._window):
+            self._window = [entry for entry in self._window if entry[-1].counted]
+            heapq.heapify(self._window)
+            self._gone = 0
 
     def weighted(self, vector: Vector, language: str) -> Vector:
         """The vector with each term's weight times its rarity: the log of how many times the window it would take."""

@@ -11,8 +11,8 @@ Span = tuple[float, float]
 class Rules:
     """Thresholds; likeness is a cosine of 0..1, dampened by time. Times in hours."""
 
-    alike: Span = (0.25, 0.45)  # to join a story by its part in one's own language
-    across: Span = (0.19, 0.36)  # … by its part in the other language
+    alike: Span = (0.25, 0.42)  # to join a story by its part in one's own language
+    across: Span = (0.19, 0.34)  # … by its part in the other language
     merge: Span = (0.4, 0.5)  # for two stories to become one, by parts in one language
     merge_across: Span = (0.37, 0.4)  # … by parts in two languages
     sparse: int = 15  # terms of an article up to which the first of each pair holds: headlines alone
@@ -26,6 +26,7 @@ class Rules:
     window: float = 168.0  # how far back rarity is counted …
     counted: int = 200_000  # … among the newest articles at most
     archive: float = 300.0  # articles that a window of a few is thought to have beside
+    settled: int = 2_000  # newest articles that are placed again in the order of publication
     most: int = 1_000_000  # open stories; beyond it the one silent for longest closes
 
 
@@ -47,3 +48,13 @@ class Placed:
     hours: float = 0.0  # between the article and the span of the story that it joined
     merged: tuple[tuple[int, int, float], ...] = ()  # (story that ended, story it went into, likeness)
     moved: tuple[tuple[int, int, int, float], ...] = ()  # (article, story it left, story it went to, likeness)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """An article that stands in another story after the newest were placed again."""
+
+    article: int
+    left: int
+    story: int
+    likeness: float  # to the story when it was placed; 0.0 for one that opens it, or came along with its story

@@ -147,4 +147,8 @@ def _said(event: StoryEvent, story: int) -> str:
         return _("An article came over from story {number} (likeness {likeness})").format(
             number=event.story, likeness=likeness
         )
+    if event.kind == StoryEvent.SETTLED:
+        return _("Placed again in the order of publication, an article went to story {number}").format(
+            number=event.into
+        )
     return _("An article that the others were not like any more went to story {number}").format(number=event.into)

@@ -23,12 +23,15 @@ def run(args: argparse.Namespace) -> int:
 
 def steps() -> dict[str, int]:
     """Runs process, group and index until nothing is left; what other workers hold is theirs."""
+    from django.utils import timezone
+
     from pipeline import grouping, store
     from pipeline.tasks import group, process_all
     from search.index import backend, index_batch
 
     process_all()
     group()
+    grouping.settle(timezone.now(), at_once=True)
     while index_batch():
         pass
     return store.counts() | {"ungrouped": grouping.ungrouped(), "indexed": backend().count()}

@@ -90,11 +90,13 @@ class Progress:
     pages: tuple[int, int]
     processed: tuple[int, int]
     indexed: tuple[int, int]
+    in_order: bool  # the newest were placed among stories in the order of publication
 
     @property
     def settled(self) -> bool:
-        """Every source was visited, every link has its end, every page its verdict, every article is indexed."""
-        return all(done == known for done, known in (self.sources, self.pages, self.processed, self.indexed))
+        """Every source was visited, every link has its end, every page its verdict, every article its story and the index."""
+        pairs = (self.sources, self.pages, self.processed, self.indexed)
+        return self.in_order and all(done == known for done, known in pairs)
 
 
 def progress() -> Progress:
@@ -108,4 +110,5 @@ def progress() -> Progress:
         pages=(links.exclude(state="waiting").count(), links.count()),
         processed=(counts["pages"] - counts["waiting"], counts["pages"]),
         indexed=(articles - lacking, articles),
+        in_order=not grouping.unsettled(),
     )

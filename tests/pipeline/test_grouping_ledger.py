@@ -41,6 +41,15 @@ def forget_engine() -> None:
     grouping._warm.engine = None
 
 
+def wipe() -> None:
+    """As if nothing had been grouped, and no article were waiting to be."""
+    StoredStory.objects.all().delete()
+    SketchHash.objects.all().delete()
+    StoredArticle.objects.update(grouped_revision=F("revision"), placed=0, story=None, copy_of=None, shared=None)
+    GroupState.objects.all().delete()
+    forget_engine()
+
+
 def groups() -> set[frozenset[str]]:
     return {
         frozenset(story.articles.values_list("url", flat=True))
@@ -60,11 +69,8 @@ def test_a_restart_at_any_point_gives_the_same_rows(put: Callable[..., StoredArt
     many(put)
     warm = run(restart=False)
     assert len(warm[0]) < 40
-    StoredStory.objects.all().delete()
-    SketchHash.objects.all().delete()
-    StoredArticle.objects.update(grouped_revision=0, placed=0, story=None, copy_of=None, shared=None)
-    GroupState.objects.all().delete()
-    forget_engine()
+    wipe()
+    StoredArticle.objects.update(grouped_revision=0)
     assert run(restart=True) == warm
 
 
@@ -424,3 +430,29 @@ def test_kills_in_the_middle_and_two_workers_at_once_leave_the_same_groups(folde
     rows = outcome(folder)
     assert rows.count("'https://o.example/1', ") == 8, "one original, seven copies"
     assert rows.endswith(" 0\n")
+
+
+def test_settling_puts_stories_in_the_order_of_publication_and_says_what_it_did(
+    put: Callable[..., StoredArticle],
+) -> None:
+    many(put)
+    while grouping.group_batch(limit=50):
+        pass
+    grouping.settle(START)
+    calm = groups()
+    wipe()
+    for url in StoredArticle.objects.order_by("-published").values_list("pk", flat=True):
+        StoredArticle.objects.filter(pk=url).update(grouped_revision=0)
+        grouping.group_batch()
+    assert grouping.unsettled()
+    before = dict(StoredArticle.objects.values_list("pk", "story_id"))
+    stirred = grouping.settle(START)
+    after = dict(StoredArticle.objects.values_list("pk", "story_id"))
+    assert groups() == calm
+    originals = StoredArticle.objects.filter(copy_of__isnull=True).values_list("pk", flat=True)
+    assert stirred == sum(before[id] != after[id] for id in originals)
+    assert not grouping.unsettled()
+    assert grouping.settle(START) == 0
+    assert set(StoredStory.objects.values_list("pk", flat=True)) == set(after.values())
+    for gone in set(before.values()) - set(after.values()):
+        assert lineage.successor(gone) in after.values()

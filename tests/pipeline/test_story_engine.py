@@ -13,6 +13,7 @@ from pipeline.story.index import POSTINGS
 from pipeline.story.label import label
 from pipeline.story.records import Item, Rules
 from pipeline.story.terms import MOST_TERMS, headline, skeleton, terms
+from pipeline.story.vectors import pack
 
 OFFER = [
     ("es", "Rusia ofreció a Washington facilitar la salida de Maduro de Venezuela",
@@ -149,6 +150,84 @@ def test_an_engine_read_from_what_was_decided_goes_on_as_the_one_that_decided(se
     again.adopt(((one, home[one.id]) for one in items[:cut]), whole.next_story)
     for one in items[cut:]:
         assert again.place(one) == whole.place(one)
+
+
+def made_up(seed: int, count: int) -> list[Item]:
+    state = random.Random(seed)
+    return [
+        Item(id=n, language=state.choice(("es", "en")), terms=said(state), at=round(n / 2 + state.uniform(-5, 5), 1))
+        for n in range(count)
+    ]
+
+
+def homes(engine: Stories, items: list[Item]) -> dict[int, int]:
+    return {one.id: story for one in items if (story := engine.story_of(one.id)) is not None}
+
+
+def as_sets(home: dict[int, int]) -> set[frozenset[int]]:
+    return {frozenset(id for id, story in home.items() if story == one) for one in home.values()}
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10_000), st.randoms(use_true_random=False), st.integers(1, 30))
+def test_settled_stories_are_those_of_the_order_of_publication(seed: int, dice: random.Random, often: int) -> None:
+    items = made_up(seed, 40)
+    calm, wild = Stories(), Stories(Rules(late=1000.0))
+    for one in sorted(items, key=lambda one: (one.at, pack(one.terms))):
+        calm.place(one)
+    for number, one in enumerate(dice.sample(items, len(items))):
+        wild.place(one)
+        if number % often == 0:
+            wild.settle()
+    before = homes(wild, items)
+    moved = {change.article: (change.left, change.story) for change in wild.settle()}
+    after = homes(wild, items)
+    assert as_sets(after) == as_sets(homes(calm, items))
+    assert moved == {id: (before[id], story) for id, story in after.items() if before[id] != story}
+    assert wild.settle() == [], "settled twice is settled once"
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10_000))
+def test_an_engine_goes_on_alike_after_it_settled_its_newest(seed: int) -> None:
+    """With fewer settled than are held, and read from the rows: numbers, counts of words and lists are in step."""
+    items = made_up(seed, 60)
+    rules = Rules(settled=15, late=1000.0)
+    whole = Stories(rules)
+    for one in items[:40]:
+        whole.place(one)
+    whole.settle()
+    again = Stories(rules)
+    again.adopt([(one, whole.story_of(one.id) or 0) for one in items[:40]], whole.next_story)
+    for one in items[40:50]:
+        assert again.place(one) == whole.place(one)
+    assert again.settle() == whole.settle()
+    for one in items[50:]:
+        assert again.place(one) == whole.place(one)
+
+
+def test_only_the_newest_are_placed_again_and_a_story_keeps_its_number() -> None:
+    engine = Stories(Rules(settled=2))
+    late = [item(number, *OFFER[1][:3], at=at) for number, at in ((1, 3.0), (2, 2.0), (3, 1.0))]
+    other = item(4, *OTHERS[1])
+    for one in (other, *late):
+        engine.place(one)
+    story = engine.story_of(1)
+    assert engine.settle() == []
+    assert [engine.story_of(id) for id in (1, 2, 3)] == [story] * 3
+    engine.forget(3)
+    assert engine.settle() == []
+    assert engine.next_story == 3
+
+
+def test_words_forgotten_again_and_again_do_not_pile_up() -> None:
+    engine = Stories()
+    for one in made_up(3, 300):
+        engine.place(one)
+    for _ in range(12):
+        engine.settle()
+    assert len(engine._rarity._window) <= 2 * 300 + 1000
+    assert len(engine._queue) == engine.open_count
 
 
 @settings(max_examples=60, deadline=None)

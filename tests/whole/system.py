@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = ROOT / "teletipo" / "press" / "pages"
 LOOK = """
 import json, sys, django
+from collections import defaultdict
 django.setup()
 from dataclasses import asdict
 from django.db import DatabaseError
@@ -40,6 +41,10 @@ for line in sys.stdin:
             found["articles_by_url"] = sorted(path(url) for url in StoredArticle.objects.values_list("url", flat=True))
             found["pages_by_url"] = sorted(path(url) for url in StoredPage.objects.values_list("url", flat=True))
             found["copies_by_url"] = sorted([path(a), path(b)] for a, b in copies)
+            stories = defaultdict(list)
+            for url, story in StoredArticle.objects.values_list("url", "story_id"):
+                stories[story].append(path(url))
+            found["stories_by_url"] = sorted(sorted(urls) for urls in stories.values())
             answer = found
     except DatabaseError as error:
         answer = {"error": str(error)}

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 KILLS = 10
 OVER = 15  # seconds over which the press's stories appear: the kills fall into a crawl that goes on
 COMPARED = ("pages", "processed", "rejected", "waiting", "articles", "copies", "languages", "indexed", "actors", "themes",
-            "articles_by_url", "pages_by_url", "copies_by_url", "stories")  # fmt: skip
+            "articles_by_url", "pages_by_url", "copies_by_url", "stories", "stories_by_url")  # fmt: skip
 
 
 def settle(system: Any, begun: float) -> dict[str, Any]:
