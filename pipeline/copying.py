@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import Count, F
 from django.utils import timezone
 
 from pipeline import fingerprint
@@ -18,10 +18,12 @@ from pipeline.article import Fingerprint
 from pipeline.copies import says_enough
 from pipeline.group import COMMON, Candidate, candidate, changes, components, original, shared
 from pipeline.models import Relation, SketchHash, StoredArticle
+from pipeline.slices import slices
 
 FULL = 2 * COMMON  # rows of one hash within a window; more would say no more
 LEAST_KEYS = 2  # an article is looked at if it shares as many
 MOST_NEAR = 60  # candidates of one article, those that share most
+TOGETHER = 25  # articles whose hashes are looked up in one query
 MOST_ASKED = 5000  # numbers in one query
 MOST_MEMBERS = 500  # of a group that are decided anew
 
@@ -85,7 +87,7 @@ def _enter(batch: Sequence[StoredArticle], reach: timedelta) -> dict[int, Held]:
     """Writes the batch's hashes into the band table, replacing those of earlier revisions; full hashes are passed over.
     Returns for each article what the table holds of its hashes within ``reach``."""
     SketchHash.objects.filter(article__in=batch).delete()
-    held = {row.pk: _holders(row, max(reach, window())) for row in batch}
+    held = _holders(batch, max(reach, window()))
     fresh: dict[int, list[tuple[int, datetime]]] = defaultdict(list)
     for row in batch:
         for hash in fingerprint.keys(row.sketch):
@@ -100,12 +102,20 @@ def _enter(batch: Sequence[StoredArticle], reach: timedelta) -> dict[int, Held]:
     return held
 
 
-def _holders(row: StoredArticle, reach: timedelta) -> Held:
-    held: Held = defaultdict(list)
-    between = (row.published - reach, row.published + reach)
-    found = SketchHash.objects.filter(hash__in=fingerprint.keys(row.sketch), published__range=between)
-    for hash, article, at in found.values_list("hash", "article_id", "published"):
-        held[hash].append((article, at))
+def _holders(rows: Sequence[StoredArticle], reach: timedelta) -> dict[int, Held]:
+    """For each row which articles hold its hashes within reach; rows of about one time are asked for together."""
+    held: dict[int, Held] = {}
+    for some in slices(sorted(rows, key=lambda row: row.published), TOGETHER):
+        hashes = {hash for row in some for hash in fingerprint.keys(row.sketch)}
+        between = (some[0].published - reach, some[-1].published + reach)
+        found: Held = defaultdict(list)
+        asked = SketchHash.objects.filter(hash__in=hashes, published__range=between)
+        for hash, article, at in asked.values_list("hash", "article_id", "published"):
+            found[hash].append((article, at))
+        for row in some:
+            within = ((hash, found.get(hash, ())) for hash in fingerprint.keys(row.sketch))
+            near = {hash: [one for one in ones if abs(one[1] - row.published) <= reach] for hash, ones in within}
+            held[row.pk] = defaultdict(list, near)
     return held
 
 
@@ -114,16 +124,19 @@ def _near(rows: Sequence[StoredArticle], reach: timedelta, known: dict[int, Held
 
     A hash of more than COMMON different originals says nothing; a wire that thirty carry is one original.
     """
-    held = {row.pk: known[row.pk] if row.pk in known else _holders(row, reach) for row in rows}
+    held = known | _holders([row for row in rows if row.pk not in known], reach)
     roots = _roots({id for one in held.values() for ids in one.values() for id, _ in ids})
+    every = StoredArticle.objects.filter(exact__in={row.exact for row in rows}).order_by().values("exact")
+    repeated = set(every.annotate(n=Count("pk")).filter(n__gt=1).values_list("exact", flat=True))
     near = {}
     for row in rows:
         by_hash = [[id for id, at in ids if abs(at - row.published) <= reach] for ids in held[row.pk].values()]
         hits = Counter(id for ids in by_hash if len({roots[id] for id in ids}) <= COMMON for id in ids)
         hits.pop(row.pk, None)
-        same = StoredArticle.objects.filter(exact=row.exact).exclude(pk=row.pk).order_by("published")[:MOST_NEAR]
         near[row.pk] = Counter({id: count for id, count in hits.most_common(MOST_NEAR) if count >= LEAST_KEYS})
-        near[row.pk].update(same.values_list("pk", flat=True))
+        if row.exact in repeated:
+            same = StoredArticle.objects.filter(exact=row.exact).exclude(pk=row.pk).order_by("published")[:MOST_NEAR]
+            near[row.pk].update(same.values_list("pk", flat=True))
     return near
 
 

@@ -1,14 +1,14 @@
 """What placing the newest articles again in the order of publication changes, as rows. grouping.py calls it."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from itertools import islice
 
 from django.utils import timezone
 
 from pipeline.models import GroupState, StoredArticle, StoryEvent
 from pipeline.placing import assign, close, item_of, reason, write
+from pipeline.slices import slices
 from pipeline.story.engine import Stories
 from pipeline.story.records import Settled
 from pipeline.summary import summarise
@@ -20,12 +20,8 @@ def settle(engine: Stories, state: GroupState) -> int:
     """Returns how many articles changed their story."""
     changed = engine.settle()
     now = timezone.now()
-    into: dict[int, list[int]] = defaultdict(list)
-    for one in changed:
-        into[one.story].append(one.article)
     known = set(_settled_before(changed, state))  # before assign() says that they were placed now
-    for story, articles in sorted(into.items()):
-        assign(articles, story, state)
+    assign({one.article: one.story for one in changed}, state)
     StoryEvent.objects.bulk_create([*_ended(engine, changed, now), *_moved(engine, changed, known, now)])
     _explain(engine, changed, now)
     summarise({story for one in changed for story in (one.left, one.story)})
@@ -35,7 +31,7 @@ def settle(engine: Stories, state: GroupState) -> int:
 
 def _settled_before(changed: Iterable[Settled], state: GroupState) -> Iterator[int]:
     """Articles that have moved: of the others nobody has been told a settled story."""
-    for some in _some(one.article for one in changed):
+    for some in slices([one.article for one in changed]):
         yield from StoredArticle.objects.filter(pk__in=some, placed__lte=state.settled).values_list("pk", flat=True)
 
 
@@ -63,15 +59,9 @@ def _moved(engine: Stories, changed: Iterable[Settled], known: set[int], now: da
 def _explain(engine: Stories, changed: Iterable[Settled], now: datetime) -> None:
     """The reasons of those that changed, anew."""
     likeness = {one.article: one.likeness for one in changed}
-    for some in _some(likeness):
+    for some in slices(likeness, READ):
         reasons = []
         for row in StoredArticle.objects.filter(pk__in=some):
             shared, hours = engine.told(item_of(row)) if likeness[row.pk] else ((), 0.0)
             reasons.append(reason(row, likeness[row.pk], shared, hours, now))
         write(reasons)
-
-
-def _some(ids: Iterable[int]) -> Iterator[list[int]]:
-    rest = iter(ids)
-    while some := list(islice(rest, READ)):
-        yield some

@@ -30,7 +30,7 @@ def summarise(stories: Iterable[int]) -> None:
     for story, one in sorted(told.items()):
         own = rows[story] if story in rows else _rows([story], MOST_READ)[story]
         made.append(StoredStory(pk=story, key=str(story), **_values(own, one)))
-    StoredStory.objects.bulk_update(made, WRITTEN, batch_size=100)
+    StoredStory.objects.bulk_create(made, update_conflicts=True, unique_fields=("id",), update_fields=WRITTEN)
 
 
 def _counted(stories: set[int]) -> Iterator[dict[str, Any]]:

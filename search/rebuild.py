@@ -1,7 +1,6 @@
 """Building the index anew beside the live one: searches and writes go on, then one switch. No alerts follow from it."""
 
 import time
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +10,7 @@ from django.utils import timezone
 
 from crawlers.lease import give_back, take
 from pipeline.models import StoredArticle
+from pipeline.slices import slices
 from search.backends.base import BackendUnavailable, Rebuild
 from search.index import backend, indexed_row, put, with_outlet
 from search.models import Batch, Indexed
@@ -49,17 +49,12 @@ def _fill(fresh: Rebuild, done: dict[int, int], refused: dict[int, str], batch: 
         for id in gone:
             del done[id]
             refused.pop(id, None)
-    for ids in _slices(sorted(id for id, version in now.items() if done.get(id) != version), batch):
+    for ids in slices(sorted(id for id, version in now.items() if done.get(id) != version), batch):
         rows = list(with_outlet(_grouped().filter(pk__in=ids)))
         for row in rows:
             refused.pop(row.pk, None)
         refused |= put(fresh, rows)
         done |= {row.pk: row.version for row in rows}
-
-
-def _slices(ids: list[int], size: int) -> Iterator[list[int]]:
-    for start in range(0, len(ids), size):
-        yield ids[start : start + size]
 
 
 def _wait_for_writer() -> None:

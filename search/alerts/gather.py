@@ -14,13 +14,13 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q
 
 from pipeline.models import StoredArticle
+from pipeline.slices import slices
 from search.alerts import trends
 from search.alerts.plan import About, AlertKind, Became, Per, Rhythm
 from search.alerts.rhythm import FARTHEST, next_due, quiet_end
 from search.alerts.tell import told
 from search.backends.base import BackendError
 from search.index import resolver, with_outlet
-from search.matching.step import slices
 from search.models import Alert, Delivery, Item
 from search.query import Query, QueryError
 from search.saved import parsed

@@ -6,15 +6,15 @@ transaction that writes its matches has marked it.
 
 import logging
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils import timezone as clock
 
 from pipeline.models import StoredArticle
+from pipeline.slices import slices
 from search.alerts import notices
 from search.alerts.plan import AlertKind, Became
 from search.alerts.retention import horizon
@@ -28,7 +28,6 @@ from search.query import Query, QueryError
 log = logging.getLogger(__name__)
 LIMIT = 100  # articles at a time
 MOST_BEHIND = 2_000  # articles that a mended search is matched with after all
-T = TypeVar("T")
 
 _keeper = Keeper()
 
@@ -194,9 +193,3 @@ def _mended(id: int, since: datetime, keeper: Keeper, now: datetime) -> None:
             bits = keeper.crowd.match_one(id, batch)
             _items(rows, batch, write(rows, batch, {id: bits} if bits else {}, now), keeper, now)
         SavedSearch.objects.filter(pk=id).update(trouble="", trouble_since=None)
-
-
-def slices(values: Collection[T], size: int = 500) -> Iterator[list[T]]:
-    held: list[Any] = list(values)
-    for start in range(0, len(held), size):
-        yield held[start : start + size]

@@ -241,10 +241,8 @@ def test_a_phrase_beside_a_footer_of_many_makes_no_copy(put: Callable[..., Store
 @sqlite
 def test_the_band_table_is_searched_by_its_index(put: Callable[..., StoredArticle]) -> None:
     row = put("a", "T", WIRE)
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
-        copying._holders(row, timedelta(hours=72))
+    with CaptureQueriesContext(connection) as queries:
+        copying._holders([row], timedelta(hours=72))
     sql = queries.captured_queries[-1]["sql"]
     plan = " ".join(str(line) for line in connection.cursor().execute("EXPLAIN QUERY PLAN " + sql).fetchall())
     assert "USING INDEX" in plan
