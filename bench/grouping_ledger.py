@@ -2,7 +2,8 @@
 
 A new SQLite file is filled with N made-up articles (grouping_scale.Wire) of the last 72 hours as grouping leaves them, each the
 original of a story of its own; then 400 more come in and are grouped in batches of 200. Told are the time, the queries and the
-rows they give an article, and every query's plan that reads a table without an index.
+rows they give an article, every query's plan that reads a table without an index, and the seconds that it then takes to place
+the newest again in the order of publication.
 """
 
 import argparse
@@ -123,6 +124,7 @@ def rows_of(queries: list[str]) -> int:
 def measure(count: int) -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
+    from django.utils import timezone
 
     from pipeline import grouping
     from pipeline.models import GroupState
@@ -139,9 +141,12 @@ def measure(count: int) -> None:
     with CaptureQueriesContext(connection) as captured:
         grouping.group_batch(FRESH // 2)
     queries = [one["sql"] for one in captured.captured_queries]
+    began = time.process_time()
+    grouping.settle(timezone.now())
+    settled = time.process_time() - began
     print(
         f"| {count:,} | {done / spent:.0f} | {1000 * spent / done:.1f} | {len(queries) / done:.1f} | "
-        f"{rows_of(queries) / done:.0f} | {loaded:.0f} s |",
+        f"{rows_of(queries) / done:.0f} | {loaded:.0f} s | {settled:.1f} s |",
         flush=True,
     )
     for plan in sorted(scans(queries)):
@@ -159,9 +164,10 @@ def main() -> None:
             measure(arguments.one)
         return
     print(
-        "| articles in the ledger | articles/s | ms | queries an article | rows given | engine read anew |", flush=True
+        "| articles in the ledger | articles/s | ms | queries an article | rows given | engine read anew | settled |",
+        flush=True,
     )
-    print("|---|---|---|---|---|---|", flush=True)
+    print("|---|---|---|---|---|---|---|", flush=True)
     for size in arguments.sizes:  # a process each: Django has one database
         subprocess.run([sys.executable, "-m", "bench.grouping_ledger", "--one", str(size)], check=True)
 
