@@ -13,7 +13,7 @@ from pipeline.slices import slices
 from pipeline.story.engine import Stories
 from pipeline.story.label import sentence
 from pipeline.story.records import Item, Placed
-from pipeline.story.terms import terms
+from pipeline.story.terms import spelt, terms
 from pipeline.summary import summarise
 from pipeline.tag import THRESHOLD
 
@@ -147,6 +147,7 @@ def _follow(row: StoredArticle) -> set[int]:
 
 
 def reason(row: StoredArticle, likeness: float, shared: tuple[str, ...], hours: float, now: datetime) -> Relation:
+    shared = spelt(shared, row.title, row.text, row.language)
     said = sentence(likeness, shared, hours)[:500]
     return Relation(
         article=row, kind=Relation.STORY, score=likeness, reason=said, changed=list(shared), hours=hours, at=now

@@ -15,7 +15,7 @@ from pipeline.copies import Copies, short
 from pipeline.group import COPY_WINDOW, candidate, changes
 from pipeline.story.engine import Stories
 from pipeline.story.records import Item, Rules
-from pipeline.story.terms import terms
+from pipeline.story.terms import spelt, terms
 
 MOST_HELD = 500_000
 PRUNED = 50_000  # at least so many articles between two rounds of forgetting
@@ -102,9 +102,8 @@ class Stream:
                 self._heads[left] = self._ids[min(self.stories.members(left))]
         for ended, kept, _ in placed.merged:
             self._into[ended] = kept
-        return Row(
-            id=new.id, likeness=round(placed.likeness, 3), terms=placed.shared, hours=placed.hours, number=number
-        )  # fmt: skip
+        shared = spelt(placed.shared, new.title, new.text, new.language)
+        return Row(id=new.id, likeness=round(placed.likeness, 3), terms=shared, hours=placed.hours, number=number)
 
     def bad(self, id: str, error: str) -> None:
         """A line that is no article keeps its place in the output."""

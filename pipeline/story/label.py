@@ -12,7 +12,7 @@ def _lines() -> list[str]:
 
 @lru_cache(maxsize=10_000)
 def label(term: str, language: str = "en") -> str:
-    """ "=12" -> the notion's first word in the language, "@maduro" -> maduro, "#7" -> 7; a skeleton as it is."""
+    """ "=12" -> the notion's first word in the language, "@maduro" -> maduro, "#7" -> 7; a word as it is."""
     if term.startswith("="):
         english, _, spanish = _lines()[int(term[1:]) - 1].partition(" = ")
         return (spanish if language == "es" else english).split()[0]

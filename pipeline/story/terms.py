@@ -76,6 +76,21 @@ def terms(title: str, text: str, language: str, actors: Iterable[str] = ()) -> d
     return {term: 1 + math.log(count) if count >= 1 else count for term, count in kept}
 
 
+def spelt(shared: Iterable[str], title: str, text: str, language: str) -> tuple[str, ...]:
+    """The terms with the article's own word instead of each skeleton and notion: "moscu" -> "Moscú", each once.
+
+    For people to read."""
+    shared = tuple(shared)
+    left = {term for term in shared if term[:1] not in "@#"}
+    found: dict[str, str] = {}
+    for part in (headline(title), text[:LEAD]):
+        for word in _WORD.findall(part) if left else ():
+            for term in left.intersection(_meanings(fold(word), language)):
+                found[term] = word
+                left.remove(term)
+    return tuple(dict.fromkeys(found.get(term, term) for term in shared))
+
+
 @lru_cache(maxsize=200_000)
 def _meanings(word: str, language: str) -> tuple[str, ...]:
     """The terms that a folded word stands for; none for a stop word."""

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from pipeline.models import Relation
 from pipeline.story.label import label
-from pipeline.story.terms import PREFIX
 from search.web import door, labels
 from search.web.text import clean
 
@@ -34,7 +33,7 @@ def _parts(likeness: float, terms: list[str], hours: float) -> Iterator[str]:
     yield _("likeness {likeness}").format(likeness=number_format(likeness, 2))
     actors = [_actor(term[1:]) for term in terms if term[:1] == "@"]
     figures = [term[1:] for term in terms if term[:1] == "#"]
-    words = [_word(term) for term in terms if term[:1] not in "@#"]
+    words = [label(term, labels.reading()) for term in terms if term[:1] not in "@#"]
     if actors:
         yield _("same actors: {names}").format(names=", ".join(actors))
     if figures:
@@ -47,10 +46,3 @@ def _parts(likeness: float, terms: list[str], hours: float) -> Iterator[str]:
 
 def _actor(id: str) -> str:
     return door.name("actor", id, labels.reading()) or id
-
-
-def _word(term: str) -> str:
-    """A notion by its word in the reader's language; what two languages have in common of a name with its end open."""
-    if term.startswith("="):
-        return label(term, labels.reading())
-    return f"{term}…" if len(term) == PREFIX else term

@@ -12,7 +12,7 @@ from pipeline.story.glossary import notions
 from pipeline.story.index import POSTINGS
 from pipeline.story.label import label
 from pipeline.story.records import Item, Rules
-from pipeline.story.terms import MOST_TERMS, headline, skeleton, terms
+from pipeline.story.terms import MOST_TERMS, headline, skeleton, spelt, terms
 from pipeline.story.vectors import pack
 
 OFFER = [
@@ -265,6 +265,16 @@ def test_odd_texts_are_stories_of_their_own(title: str, text: str) -> None:
 def test_spanish_and_english_words_share_a_term(spanish: str, english: str) -> None:
     one, two = set(terms(spanish, "", "es")), set(terms(english, "", "en"))
     assert one & two or {term[:5] for term in one} & {term[:5] for term in two}
+
+
+def test_what_is_shared_is_told_in_the_article_s_own_words() -> None:
+    title, text = "Moscú facilitó la salida", "El KREMLIN y Delcy Rodríguez hablaron de 7 millones con Rusia y Moscú."
+    told = spelt(terms(title, text, "es", ["delcy-rodriguez"]), title, text, "es")
+    assert told == (
+        "Moscú", "facilitó", "salida", "#7", "Delcy", "Rodríguez", "hablaron", "millones", "Rusia",
+        "@delcy-rodriguez",
+    )  # fmt: skip
+    assert spelt(("zzz",), title, text, "es") == ("zzz",), "a term that its article does not hold stays as it is"
 
 
 @pytest.mark.parametrize(

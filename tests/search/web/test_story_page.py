@@ -21,7 +21,7 @@ def story(engine: Any) -> StoredStory:
     now = timezone.now()
     Relation.objects.create(
         article_id=4, kind=Relation.STORY, score=0.41, reason="x", hours=2.0, at=now,
-        changed=["@nicolas-maduro", "#7", "=1", "campaz"],
+        changed=["@nicolas-maduro", "#7", "=1", "Campazzo"],
     )  # fmt: skip
     Relation.objects.create(
         article_id=2,
@@ -51,7 +51,7 @@ SAID = {
         '<h1 lang="en" dir="auto"><bdi>Russia offered Washington', '<p class="other-title" lang="es"',
         "<dt>Articles, without copies</dt><dd>2</dd>", "<dt>Copies</dt><dd>2</dd>", "<dt>Outlets</dt><dd>4</dd>",
         "carried by 2 others", "2.0 h later, 97 % shared, headline changed", "Nicolás Maduro", ">first</a>", ">5.0 h</a>",
-        "likeness 0.41; same actors: Nicolás Maduro; same figures: 7; same words:", "campaz…; 2.0 h apart",
+        "likeness 0.41; same actors: Nicolás Maduro; same figures: 7; same words:", "Campazzo; 2.0 h apart",
         "Story 77 became part of this one (likeness 0.52)", "went to story 78", "15 March 2026, 12:00",
     ),
     "es": (
