@@ -15,6 +15,7 @@ from pipeline.models import Relation, StoredArticle, StoryEvent
 
 MOST_AGENCIES = 10  # of an outlet that are named
 MOST_GROUPS = 500  # texts of one story that are listed
+ENDED = (StoryEvent.MERGED, StoryEvent.DROPPED)  # kinds of events after which a number is gone
 MOST_DELAYS = 20_000  # newest copies that a median is taken over
 
 
@@ -205,15 +206,16 @@ def _delay(copies: QuerySet[StoredArticle]) -> timedelta | None:
 
 
 def events(story: int) -> list[StoryEvent]:
-    """What was merged into a story, what left it, oldest first."""
-    return list(StoryEvent.objects.filter(Q(story=story) | Q(into=story)).order_by("at", "pk")[:MOST_GROUPS])
+    """What was merged into a story, what left it, oldest first; provisional numbers left out."""
+    found = StoryEvent.objects.filter(Q(story=story) | Q(into=story)).exclude(kind=StoryEvent.DROPPED)
+    return list(found.order_by("at", "pk")[:MOST_GROUPS])
 
 
 def successor(story: int) -> int | None:
     """Where the articles of a story that is gone went; None if it never was or is still there."""
     seen = {story}
     while (
-        event := StoryEvent.objects.filter(kind=StoryEvent.MERGED, story=story).order_by("-pk").first()
+        event := StoryEvent.objects.filter(kind__in=ENDED, story=story).order_by("-pk").first()
     ) and event.into not in seen:
         story = event.into
         seen.add(story)

@@ -130,9 +130,11 @@ class Relation(models.Model):
 class StoryEvent(models.Model):
     """What happened to stories after the fact. Numbers, not keys: the stories named may be gone."""
 
-    MERGED, MOVED, SETTLED = "merged", "moved", "settled"
+    MERGED, MOVED = "merged", "moved"
+    SETTLED = "settled"  # moved when the newest were placed again in the order of publication
+    DROPPED = "dropped"  # then, too: a number that was given for moments, and where its articles are
 
-    kind = models.CharField(max_length=7, choices=[(MERGED, MERGED), (MOVED, MOVED), (SETTLED, SETTLED)])
+    kind = models.CharField(max_length=7, choices=[(kind, kind) for kind in (MERGED, MOVED, SETTLED, DROPPED)])
     story = models.BigIntegerField(db_index=True)  # that ended, or lost an article
     into = models.BigIntegerField(db_index=True)
     article = models.ForeignKey(StoredArticle, models.SET_NULL, null=True, blank=True, related_name="+")

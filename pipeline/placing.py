@@ -46,9 +46,10 @@ def place_all(engine: Stories, state: GroupState, touched: set[int]) -> None:
     assign(made.homes(), state)
     StoryEvent.objects.bulk_create(made.events)
     write(made.reasons)
-    for row in rows.values():
-        if row.copy_of_id is not None:
-            made.changed |= _follow(row)
+    copies = [row for row in rows.values() if row.copy_of_id is not None]
+    for row in copies:
+        made.changed |= _follow(row)
+    Relation.objects.filter(article__in=copies, kind=Relation.STORY).delete()  # a copy is where its original is
     summarise(made.changed)
     close(engine)
 
@@ -142,7 +143,6 @@ def _follow(row: StoredArticle) -> set[int]:
     if story is None or row.story_id == story:
         return {story} if story else set()
     StoredArticle.objects.filter(pk=row.pk).update(story=story, version=F("version") + 1)
-    Relation.objects.filter(article=row, kind=Relation.STORY).delete()
     return {story, *([row.story_id] if row.story_id else [])}
 
 

@@ -23,6 +23,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='storyevent',
             name='kind',
-            field=models.CharField(choices=[('merged', 'merged'), ('moved', 'moved'), ('settled', 'settled')], max_length=7),
+            field=models.CharField(choices=[('merged', 'merged'), ('moved', 'moved'), ('settled', 'settled'), ('dropped', 'dropped')], max_length=7),
         ),
     ]

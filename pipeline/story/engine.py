@@ -59,7 +59,7 @@ class Stories:
         )  # fmt: skip
 
     def settle(self) -> list[Settled]:
-        """Places the newest ``Rules.settled`` articles again in the order of publication; says which changed their story.
+        """Places the newest ``Rules.settled`` articles again in the order of publication, and says where they went.
 
         With no more articles than that in open stories, these are afterwards the same in whichever order they came. A story
         keeps its number where most of its articles stay together.
@@ -71,14 +71,15 @@ class Stories:
         likeness, after, self.next_story = {}, self.next_story, max(_PROVISIONAL, self.next_story)
         for member in map(Member.again, again):
             self._rarity.enter(member)
-            likeness[member.id], joined = self._likeness.to_join(member)
+            likely, joined = self._likeness.to_join(member)
+            likeness[member.id] = round(likely, 6)
             self._put(member, joined)
         self.next_story = after
         self._number(before)
         return [
-            Settled(article=id, left=left, story=story.id, likeness=round(likeness.get(id, 0.0), 6))
+            Settled(article=id, left=left, story=self._home[id].id, likeness=likeness.get(id))
             for id, left in sorted(before.items())
-            if (story := self._home[id]).id != left
+            if id in likeness or self._home[id].id != left
         ]
 
     def adopt(self, placed: Iterable[tuple[Item, int]], next_story: int) -> None:

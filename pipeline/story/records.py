@@ -52,9 +52,9 @@ class Placed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """An article that stands in another story after the newest were placed again."""
+    """An article that was placed again, or moved meanwhile; ``left`` and ``story`` are the same for most."""
 
     article: int
     left: int
     story: int
-    likeness: float  # to the story when it was placed; 0.0 for one that opens it, or came along with its story
+    likeness: float | None  # to the story when it was placed; 0.0 for one that opens it, None for one not placed again

@@ -454,3 +454,33 @@ def test_settling_puts_stories_in_the_order_of_publication_and_says_what_it_did(
     assert set(StoredStory.objects.values_list("pk", flat=True)) == set(after.values())
     for gone in set(before.values()) - set(after.values()):
         assert lineage.successor(gone) in after.values()
+    opened = dict.fromkeys(after.values(), 0)
+    for id, score in Relation.objects.filter(kind=Relation.STORY).values_list("article", "score"):
+        opened[after[id]] += not score
+    assert set(opened.values()) == {1}, "one article opened each story, however often they were placed"
+    assert not StoryEvent.objects.exclude(kind=StoryEvent.MERGED).exclude(kind=StoryEvent.DROPPED).exists()
+
+
+def test_an_earlier_text_opens_the_story_when_it_settles(put: Callable[..., StoredArticle]) -> None:
+    """An earlier text opens the story of what came before it, whose reason is new."""
+    later = put("later", TITLES[5], "Moscú llevó a Washington la oferta de salida, que Maduro rechazó.", 9)
+    grouping.group_batch()
+    grouping.settle(START)
+    assert grouping.settle(START + timedelta(days=1)) == 0, "nothing came since"
+    first = put("first", TITLES[0], "Moscú pidió a Washington garantías a cambio de la salida de Maduro.", 1, "dos")
+    grouping.group_batch()
+    assert grouping.settle(START) == 0, "in the pause"
+    assert grouping.unsettled()
+    grouping.settle(START, at_once=True)
+    told = dict(Relation.objects.filter(kind=Relation.STORY).values_list("article", "reason"))
+    assert told[first.pk] == "opened the story"
+    assert told[later.pk].startswith("likeness ")
+
+
+def test_a_copy_has_no_reason_of_its_own_to_stand_in_a_story(put: Callable[..., StoredArticle]) -> None:
+    copy = put("copy", TITLES[5], WIRE[:450], 9)
+    grouping.group_batch()
+    assert Relation.objects.filter(article=copy, kind=Relation.STORY).exists()
+    put("first", TITLES[0], WIRE, 1, "dos")
+    grouping.group_batch()
+    assert set(Relation.objects.filter(article=copy).values_list("kind", flat=True)) == {Relation.COPY}
