@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Max, Min
 
+from pipeline.knowledge import lexicon
 from pipeline.models import StoredArticle, StoredStory
 from pipeline.story.terms import terms
 from pipeline.tag import THRESHOLD
@@ -60,8 +61,8 @@ def _values(rows: Sequence[StoredArticle], counted: dict[str, Any]) -> dict[str,
         "articles_count": counted["articles"] - counted["carrying"],
         "copies_count": counted["carrying"],
         "outlets_count": counted["outlets"],
-        "actors": _named(originals, "actors", MOST_ACTORS),
-        "themes": _named(originals, "themes", MOST_THEMES),
+        "actors": _actors(originals),
+        "themes": _themes(originals),
     }
 
 
@@ -80,13 +81,25 @@ def central(rows: Sequence[StoredArticle]) -> str:
     return min(rows, key=worth).title
 
 
-def _named(rows: Sequence[StoredArticle], column: str, most: int) -> list[dict[str, Any]]:
+def _actors(rows: Sequence[StoredArticle]) -> list[dict[str, Any]]:
+    """Searchable ones."""
+    tags = [[tag for tag in row.actors if tag.get("confidence", 1.0) >= THRESHOLD] for row in rows]
+    counts = Counter(tag["id"] for found in tags for tag in found)
+    names = {tag["id"]: tag["name"] for found in reversed(tags) for tag in found}
+    return [{"id": id, "name": names[id], "articles": counts[id]} for id in _most(counts, MOST_ACTORS)]
+
+
+def _themes(rows: Sequence[StoredArticle]) -> list[dict[str, Any]]:
+    """With their parents, as ``theme:`` finds them: the count of each is that of the search it leads to."""
+    known = lexicon.load()
+    names = {tag["id"]: tag["name"] for row in rows for tag in row.themes}
     counts: Counter[str] = Counter()
-    names: dict[str, str] = {}
     for row in rows:
-        for tag in getattr(row, column):
-            if tag.get("confidence", 1.0) >= THRESHOLD:
-                counts[tag["id"]] += 1
-                names.setdefault(tag["id"], tag["name"])
-    ranked = sorted(counts, key=lambda id: (-counts[id], id))[:most]
-    return [{"id": id, "name": names[id], "articles": counts[id]} for id in ranked]
+        own = {tag["id"] for tag in row.themes}
+        counts.update(own.union(*(known.ancestors(id) for id in own)))
+    found = _most(counts, MOST_THEMES)
+    return [{"id": id, "name": names.get(id) or known.theme_name(id, "en"), "articles": counts[id]} for id in found]
+
+
+def _most(counts: Counter[str], most: int) -> list[str]:
+    return sorted(counts, key=lambda id: (-counts[id], id))[:most]

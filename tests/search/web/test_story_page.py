@@ -87,3 +87,15 @@ def test_a_story_that_went_into_another_leads_there_and_one_that_never_was_is_no
     assert (response.status_code, response["Location"]) == (302, f"/story/{story.pk}")
     for unknown in (78, 10**6, 2**63):
         assert client.get(f"/story/{unknown}").status_code == 404
+
+
+def test_a_theme_counts_what_the_search_behind_it_finds(story: StoredStory) -> None:
+    StoredArticle.objects.filter(pk=1).update(
+        themes=[{"id": "sanctions", "name": "Sanctions"}, {"id": "unknown", "name": "U"}]
+    )
+    StoredArticle.objects.filter(pk=4).update(themes=[{"id": "diplomacy", "name": "Diplomacy"}])
+    summarise({story.pk})
+    story.refresh_from_db()
+    counts = {tag["id"]: tag["articles"] for tag in story.themes}
+    assert counts["sanctions"] == counts["unknown"] == 1
+    assert counts["diplomacy"] == 2, "with the theme beneath it"
