@@ -154,7 +154,7 @@ def measure(url: str, count: int, queries: int, rounds: int) -> dict[str, Any]:
             "articles/s": count / (time.perf_counter() - start),
             "processor seconds for 1,000": 1000 * (used(client) - before) / count,
         }
-        client.indices.forcemerge(index=cluster.index, max_num_segments=5)
+        client.options(request_timeout=3600).indices.forcemerge(index=cluster.index, max_num_segments=5)
         stats = client.indices.stats(index=cluster.index, metric="store")
         size = stats["_all"]["total"]["store"]["size_in_bytes"] / 1e6
         answers = ask(engine, articles[:2_000], queries)
