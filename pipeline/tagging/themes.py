@@ -10,6 +10,7 @@ from pipeline.article import Evidence, Span, ThemeTag
 from pipeline.knowledge.fold import key, words
 from pipeline.knowledge.records import Term, Theme
 from pipeline.tagging.context import LEAD, Context
+from pipeline.tagging.firms import Firms, firms
 from pipeline.tagging.matcher import Hit
 from pipeline.tagging.mentions import cased
 
@@ -77,21 +78,32 @@ def weigh(
     for field, found in hits.items():
         for hit in found:
             for entry in hit.terms:
-                if _counts(field, hit, entry.term, countries, context):
-                    by_theme[entry.theme].append((field, hit, entry.term))
+                by_theme[entry.theme].append((field, hit, entry.term))
     length = sum(len(text.words) for text in context.fields.values())
     damping = max(BRIEF, min(1.0, length / WHOLE), (length / LONG) ** 0.5)
-    for id, found_terms in by_theme.items():
+    named = firms(context.fields)
+    best = {"title": IN_TITLE, "text": IN_TITLE if context.headline else IN_LEAD}
+    for id, read in by_theme.items():
         theme = context.lexicon.themes[id]
-        most = IN_TITLE * sum(term.weight for _, _, term in found_terms if term.weight > 0) / damping
-        if most < FILED * theme.threshold and not hopeless:  # most articles hold a passing word of most themes
+        asked = theme.threshold * (FILED if id in section else 1.0)
+        most = sum([term.weight * best[field] for field, _, term in read if term.weight > 0]) / damping
+        if most < 0.99 * asked and not hopeless:  # passing words of most themes; .99, since weights are rounded
+            continue
+        found_terms = [
+            part for part in read if _counts(*part, countries, context) and not _in_firm(*part, named, context)
+        ]
+        if not found_terms:
             continue
         evidence = _evidence(_outermost(found_terms), context)
-        asked = theme.threshold * (FILED if id in section else 1.0)
         if all(part.span.field != "title" and part.span.start >= LEAD for part in evidence if part.weight > 0):
             asked *= AWAY
         score = sum(part.weight for part in evidence) / damping
         yield Weighed(theme=theme, score=score, asked=asked, evidence=evidence, lacks=_lacks(theme, countries, context))
+
+
+def _in_firm(field: str, hit: Hit, term: Term, named: Firms, context: Context) -> bool:
+    """ "Delta Natural Gas Co" says nothing of natural gas; a term with capitals of its own ("PDVSA") means the firm."""
+    return term.text.islower() and named.hold(context.fields[field], hit.first, hit.last)
 
 
 def _lacks(theme: Theme, countries: Mapping[str, Sequence[int]], context: Context) -> tuple[str, ...]:
