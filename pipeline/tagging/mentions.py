@@ -81,13 +81,14 @@ def _capitals(text: str) -> tuple[int, ...]:
     return tuple(place for place, character in enumerate(letters) if character.isupper())
 
 
+@lru_cache(maxsize=10_000)
 def cased(surface: str, text: str, shouted: bool) -> bool:
     """Every capital of the name is a capital in the text ("Maduro", never "maduro"; "US", never "us")."""
     wanted = _capitals(text)
     if shouted or not wanted:
         return True
     given = surface if surface.isalnum() else [character for character in surface if character.isalnum()]
-    return all(given[place].isupper() for place in wanted if place < len(given))
+    return not any([not given[place].isupper() for place in wanted if place < len(given)])  # noqa: C419
 
 
 def _accented(surface: str, text: str) -> bool:

@@ -24,9 +24,10 @@ def names(mentions: Sequence[Mention], context: Context, readings: Readings) -> 
     ruled: list[tuple[Mention, Alias, Rule]] = []
     foreign: list[tuple[Mention, Alias]] = []
     _acronyms(context, readings)
+    local = context.local
     for mention in mentions:
         for alias in mention.aliases:
-            if alias.sort is not NAME or key(alias.text) in context.local or _elsewhere(mention, alias, context):
+            if alias.sort is not NAME or (local and key(alias.text) in local) or _elsewhere(mention, alias, context):
                 continue
             if alias.imported:
                 foreign.append((mention, alias))

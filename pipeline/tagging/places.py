@@ -14,6 +14,7 @@ from pipeline.tagging.readings import Readings, Worth, add
 
 # Looked up once: 0.1 µs each time (a set of three .3), and every mention is tested by many rules.
 ADJECTIVES, OF_COUNTRY = frozenset((Sort.DEMONYM, Sort.COMPOUND)), frozenset((Sort.NAME, Sort.DEMONYM))
+OF_PEOPLES = ADJECTIVES | {Sort.SHARED}
 SHARED, METONYM, COUNTRY = Sort.SHARED, Sort.METONYM, Kind.COUNTRY
 NO_ORGAN = frozenset((Kind.PERSON, Kind.COMPANY, Kind.COUNTRY))
 _LISTING = re.compile(r"[(<\[][A-Z0-9]{1,8}\.([A-Z]{1,2})[>)\]]")
@@ -22,7 +23,7 @@ _LISTING = re.compile(r"[(<\[][A-Z0-9]{1,8}\.([A-Z]{1,2})[>)\]]")
 def demonyms(mentions: Sequence[Mention], context: Context, readings: Readings) -> None:
     named = frozenset(readings)
     for mention in mentions:
-        if _is_language(mention, context):
+        if not any([alias.sort in OF_PEOPLES for alias in mention.aliases]) or _is_language(mention, context):  # noqa: C419
             continue
         money = _is_money(mention, context)
         for alias in mention.aliases:
