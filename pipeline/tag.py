@@ -17,6 +17,7 @@ from pipeline.tagging.themes import tag_themes
 
 LONGEST = 200_000  # characters of the text that are read; the longest article of the press samples has 80,000
 LONGEST_TITLE = 2_000
+STATES = frozenset((Kind.COUNTRY, Kind.GOVERNMENT))
 
 
 def tag(
@@ -68,9 +69,12 @@ def look(title: str, text: str, language: str, *, lexicon: Lexicon, country: str
 def _countries(found: list[Mention], lexicon: Lexicon) -> dict[str, list[int]]:
     """Where countries and governments stand, for theme terms that need one near."""
     places: dict[str, list[int]] = {"title": [], "text": []}
+    actors = lexicon.actors
     for mention in found:
-        if any(lexicon.actors[alias.actor].kind in {Kind.COUNTRY, Kind.GOVERNMENT} for alias in mention.aliases):
-            places[mention.field].append(mention.first)
+        for alias in mention.aliases:
+            if actors[alias.actor].kind in STATES:
+                places[mention.field].append(mention.first)
+                break
     return places
 
 

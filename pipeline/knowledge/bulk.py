@@ -8,9 +8,7 @@ a record's place (in units of 8 bytes) and 1 + the next posting. Open addressing
 """
 
 import mmap
-import re
 from array import array
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -24,7 +22,7 @@ from pipeline.knowledge.records import Actor, Alias, Kind, Sort
 
 MAGIC = b"TTNAMES1"
 NUMBERS = Struct("<5Q")
-_CAPITAL = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-ɏ][^\W_]*")
+_LAST_CAPITAL = "ɏ"  # of the Latin letters: names of other scripts are not looked up
 HEAD = len(MAGIC) + NUMBERS.size
 WORDS = 10  # of a name, at most
 MOST_POSTINGS = 50  # actors of one name that are told apart
@@ -68,6 +66,7 @@ class Bulk:
         self._heads = view[first:second].cast("I")
         self._postings = view[second : second + 8 * postings].cast("I")
         self.record = lru_cache(maxsize=4096)(self._record)
+        self.actor = lru_cache(maxsize=4096)(self._actor)  # every rule asks for it, of each mention
 
     def _head(self, wanted: int) -> int:
         """1 + the first posting; 0: only a beginning; -1: nothing."""
@@ -91,7 +90,7 @@ class Bulk:
             yield self.record(self._postings[2 * head - 2])
             head = self._postings[2 * head - 1]
 
-    def actor(self, id: str) -> Actor | None:
+    def _actor(self, id: str) -> Actor | None:
         head = self._head(hashed("\0" + id))
         return next((actor for actor in self._posted(max(0, head)) if actor.id == id), None)
 
@@ -108,10 +107,9 @@ class Bulk:
 
     def hits(self, text: Folded) -> Iterator[tuple[int, int, tuple[Alias, ...]]]:
         """First and last token of each name that begins with a capital, and its aliases. Linear in the text."""
-        plain, spans, joined, starts, words = text.plain, text.spans, text.joined, text.starts, text.words
-        for match in _CAPITAL.finditer(plain):
-            first = bisect_left(spans, (match.start(), 0))
-            if first == len(spans) or spans[first][0] != match.start() or plain[match.start()].islower():
+        plain, joined, starts, words = text.plain, text.joined, text.starts, text.words
+        for first, (place, _) in enumerate(text.spans):
+            if not plain[place].isupper() or plain[place] > _LAST_CAPITAL:
                 continue
             begin = starts[first]
             for last in range(first, min(first + WORDS, len(words))):

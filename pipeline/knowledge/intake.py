@@ -3,7 +3,7 @@
 import gzip
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +18,7 @@ from pipeline.knowledge.records import Actor, Sort
 FILE = "imported.names"
 LONGEST_LINE = 8 * 1024 * 1024  # bytes
 MOST_ACTORS = 5_000_000
+EVERY = 100_000  # lines between two words of progress
 NAMED = 5  # lines of each fault that are told by number
 
 
@@ -43,11 +44,11 @@ class IntakeError(Exception):
     """The file as a whole cannot be read; the sentence says why and what to do."""
 
 
-def take_in(source: Path, folder: Path, lexicon: Lexicon) -> Intake:
+def take_in(source: Path, folder: Path, lexicon: Lexicon, seen_to: Callable[[int], None] | None = None) -> Intake:
     """Reads ``source`` (JSON lines, gzip or not) into ``folder``, in place of what was imported before.
 
     Collisions are resolved here: a name that the curated registry has keeps its actor; an actor of the same name and
-    kind as a curated one becomes further names of it.
+    kind as a curated one becomes further names of it. ``seen_to`` is told the number of lines done, every 100,000.
 
     :raises IntakeError: the file cannot be read, or holds nothing.
     """
@@ -57,7 +58,7 @@ def take_in(source: Path, folder: Path, lexicon: Lexicon) -> Intake:
     seen: set[int] = set()
     try:
         with records.open("wb") as out:
-            for actor in _actors(source, lexicon, done):
+            for actor in _actors(source, lexicon, done, seen_to):
                 if actor.id not in lexicon.actors.curated:
                     mark = bulk.hashed(actor.id)
                     if mark in seen:
@@ -93,10 +94,14 @@ def _countries(source: Path) -> dict[str, str]:
     return dict(filter(None, (country_of_line(line) for _, line in _lines(source))))
 
 
-def _actors(source: Path, lexicon: Lexicon, done: Intake) -> Iterator[Actor]:
+def _actors(
+    source: Path, lexicon: Lexicon, done: Intake, seen_to: Callable[[int], None] | None = None
+) -> Iterator[Actor]:
     countries = _countries(source)
     for number, line in _lines(source):
         done.lines += 1
+        if seen_to and number % EVERY == 0:
+            seen_to(number)
         if not line:
             done.refuse(number, "a line that is too long")
             continue

@@ -20,7 +20,7 @@ from pipeline.knowledge.schema import ActorFile, CountryFile, RuleFile, ThemeFil
 
 FOLDER = Path(__file__).parent
 IMPORTED = Path("imported.names")  # of the user's own folder, written by pipeline.knowledge.intake
-CODE = "5"  # raise it whenever a change of code, not of data, could change a tag
+CODE = "6"  # raise it whenever a change of code, not of data, could change a tag
 
 F = TypeVar("F", bound=BaseModel)
 
@@ -45,6 +45,7 @@ class Vocabulary:
     currencies: Mapping[str, frozenset[str]] = field(default_factory=dict)  # "dólares", "crown": beside a demonym
     streets: Mapping[str, frozenset[str]] = field(default_factory=dict)  # "calle", "Street": beside a name
     tongues: Mapping[str, frozenset[str]] = field(default_factory=dict)  # "habla", "learned": before a demonym
+    courtesy: Mapping[str, frozenset[str]] = field(default_factory=dict)  # titles that anybody has: "señor", "Mr"
     exchanges: Mapping[str, str] = field(default_factory=dict)  # suffix of a stock exchange -> country code
 
 
@@ -234,6 +235,7 @@ def _vocabulary(file: RuleFile | None) -> Vocabulary:
         currencies=folded(file.currencies),  # type: ignore[arg-type]
         streets=folded(file.streets),  # type: ignore[arg-type]
         tongues=folded(file.tongues),  # type: ignore[arg-type]
+        courtesy=folded(file.courtesy),  # type: ignore[arg-type]
         exchanges=dict(file.exchanges),
     )
 

@@ -106,8 +106,8 @@ class RuleFile(Strict):
     """``eaten`` are names that are no actor here but hold one's alias; ``common`` are aliases that are also words.
 
     ``streets`` are words that make another place of a name ("calle Panamá", "Grenada Street"), ``tongues`` those that
-    make a language of a demonym ("aprende ruso"), ``currencies`` those that make money of it; ``exchanges`` gives the
-    country code of a stock exchange's suffix ("HLDN.L").
+    make a language of a demonym ("aprende ruso"), ``currencies`` those that make money of it, ``courtesy`` the
+    titles that anybody has ("señor", "Mr"); ``exchanges`` gives the country code of a stock exchange's suffix ("HLDN.L").
     """
 
     rules: tuple[RuleEntry, ...]
@@ -119,6 +119,7 @@ class RuleFile(Strict):
     currencies: dict[Language, tuple[Text, ...]] = {}
     streets: dict[Language, tuple[Text, ...]] = {}
     tongues: dict[Language, tuple[Text, ...]] = {}
+    courtesy: dict[Language, tuple[Text, ...]] = {}
     exchanges: dict[str, Code] = {}
 
 

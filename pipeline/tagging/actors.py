@@ -9,7 +9,6 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 
 from pipeline.article import ActorTag, Span
 from pipeline.knowledge.fold import key
@@ -64,7 +63,7 @@ def _with_leaders(mentions: Sequence[Mention], context: Context) -> list[Mention
     found: list[Mention] = []
     for mention in mentions:
         found.append(mention)
-        if any(actors[alias.actor].kind is Kind.GOVERNMENT for alias in mention.aliases):
+        if mention.inside and any(actors[alias.actor].kind is Kind.GOVERNMENT for alias in mention.aliases):
             found += [
                 inner
                 for inner in mention.inside
@@ -82,10 +81,10 @@ def _quieten(context: Context, readings: Readings) -> None:
         if len(words) < len(found):
             continue
         if all(r.mention.shouted for r in words):
-            readings[id] = [replace(r, confidence=min(r.confidence, 0.4), reason="in capitals only") for r in found]
+            readings[id] = [r._replace(confidence=min(r.confidence, 0.4), reason="in capitals only") for r in found]
         elif all(r.mention.shouted or _opens_text(r.mention, context) for r in words):
             reason = "a word that begins a sentence"
-            readings[id] = [replace(r, confidence=min(r.confidence, 0.4), reason=reason) for r in found]
+            readings[id] = [r._replace(confidence=min(r.confidence, 0.4), reason=reason) for r in found]
 
 
 def _opens_text(mention: Mention, context: Context) -> bool:

@@ -1,7 +1,6 @@
 """Countries that stand in one list: "in France, 3,700 in Germany, 1,600 in the UK and 400 in Spain"."""
 
 from bisect import bisect_left, bisect_right
-from dataclasses import replace
 
 from pipeline.knowledge.records import Kind
 from pipeline.tagging.context import Context
@@ -25,7 +24,7 @@ def enumerate_countries(context: Context, readings: Readings) -> None:
         return
     for id in filter(named.get, named):
         readings[id] = [
-            replace(r, worth=Worth.IN_LIST)
+            r._replace(worth=Worth.IN_LIST)
             if r.worth is Worth.NAME and r.mention.field == "text" and _others(places, r.mention.first, id) >= OTHERS
             else r
             for r in readings[id]

@@ -28,7 +28,8 @@ class ThemeTerm:
 
 
 Entry = Alias | Eaten
-Meanings = tuple[tuple[Entry, ...], tuple[ThemeTerm, ...], tuple[Alias, ...]]  # names, terms, offices of a pattern
+# Names, terms and offices of a pattern, and whether its names are all written with capitals.
+Meanings = tuple[tuple[Entry, ...], tuple[ThemeTerm, ...], tuple[Alias, ...], bool]
 
 
 class Hit(NamedTuple):
@@ -39,6 +40,7 @@ class Hit(NamedTuple):
     entries: tuple[Entry, ...]
     terms: tuple[ThemeTerm, ...] = ()
     offices: tuple[Alias, ...] = ()
+    capitals: bool = False  # every one of ``entries`` asks for a capital: "maduro" is none of them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -52,7 +54,7 @@ class Matcher:
         starts = text.starts
         for pattern, begin, end in self.automaton.find_matches_as_indexes(text.joined, overlapping=True):
             first = bisect_left(starts, begin + 1)
-            last = bisect_left(starts, end) - 1  # the token that the pattern ends in
+            last = bisect_left(starts, end, first) - 1  # the token that the pattern ends in
             if first == last or _flows(text, first, last):
                 yield Hit(first, last, *self.entries[pattern])
         if self.imported is not None:
@@ -108,7 +110,8 @@ def _sorted(entries: Iterable[Entry | ThemeTerm]) -> Meanings:
             offices.append(entry)
         else:
             names.append(entry)
-    return tuple(names), tuple(terms), tuple(offices)
+    capitals = all(not (isinstance(name, Alias) and name.any_case) and not name.text.islower() for name in names)
+    return tuple(names), tuple(terms), tuple(offices), capitals
 
 
 _ENYE = frozenset("ñÑ")

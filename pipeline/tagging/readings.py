@@ -1,7 +1,7 @@
 """One mention read as one actor: what the rules produce before each actor's verdict."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from pipeline.knowledge.records import Alias
 from pipeline.tagging.mentions import Mention
@@ -21,8 +21,7 @@ class Worth(StrEnum):
     NOTHING = "nothing"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(NamedTuple):
     """One mention read as one actor."""
 
     mention: Mention
@@ -38,5 +37,4 @@ Readings = dict[str, list[Reading]]  # by actor
 def add(
     readings: Readings, mention: Mention, alias: Alias, confidence: float, reason: str, worth: Worth = Worth.NAME
 ) -> None:
-    reading = Reading(mention=mention, alias=alias, confidence=confidence, reason=reason, worth=worth)
-    readings[alias.actor].append(reading)
+    readings[alias.actor].append(Reading(mention, alias, confidence, reason, worth))

@@ -11,18 +11,18 @@ from pipeline.tagging.mentions import Mention
 from pipeline.tagging.names import has_company, is_street, is_title, judged, rule_of
 from pipeline.tagging.readings import THRESHOLD, Reading, Readings, add
 
+SURNAME, PERSON = Sort.SURNAME, Kind.PERSON
 Place = tuple[bool, int]  # in the text, not the title; first token
 
 
 def surnames(mentions: Sequence[Mention], context: Context, readings: Readings, certain: frozenset[str]) -> None:
     named = {id: places for id, found in readings.items() if (places := _named(found))}
     strangers = _imported_strangers(mentions, context)
+    imported = frozenset(strangers)
     counted = {id for id, found in readings.items() if any(reading.confidence >= THRESHOLD for reading in found)}
     for mention in mentions:
         bearers = [
-            alias
-            for alias in mention.aliases
-            if alias.sort is Sort.SURNAME and holds(alias.start, alias.end, context.day)
+            alias for alias in mention.aliases if alias.sort is SURNAME and holds(alias.start, alias.end, context.day)
         ]
         if bearers and _given_before(mention, context):
             strangers.setdefault(key(bearers[0].text), _place(mention))
@@ -37,10 +37,11 @@ def surnames(mentions: Sequence[Mention], context: Context, readings: Readings, 
                 for alias in full:
                     add(readings, mention, alias, 0.3, "surname of two people in the article")
             continue
-        stranger = strangers.get(key(bearers[0].text))
+        name = key(bearers[0].text)
+        stranger = strangers.get(name)
         if (
             stranger
-            and stranger < _place(mention)
+            and (stranger < _place(mention) or (name in imported and not _at_home(bearers, context, certain)))
             and counted.isdisjoint(alias.actor for alias in bearers)
             and not _titled(mention, context)
         ):
@@ -63,11 +64,17 @@ def _imported_strangers(mentions: Sequence[Mention], context: Context) -> dict[s
     found: dict[str, Place] = {}
     for mention in mentions:
         for alias in mention.aliases:
-            if alias.imported and context.lexicon.actors[alias.actor].kind is Kind.PERSON:
+            if alias.imported and context.lexicon.actors[alias.actor].kind is PERSON:
                 given, _, last = key(alias.text).rpartition(" ")
                 if given:
                     found.setdefault(last, _place(mention))
     return found
+
+
+def _at_home(bearers: Sequence[Alias], context: Context, certain: frozenset[str]) -> bool:
+    """Whether the article speaks of a known bearer's country. Where it does not, "Trump wins the Masters" is of Judd
+    Trump, whom only its text names in full."""
+    return any(_of_country(context.lexicon.actors[alias.actor], context, certain) for alias in bearers)
 
 
 def _titled(mention: Mention, context: Context) -> bool:
@@ -95,10 +102,18 @@ def _unnamed(
         elif alias.trusted:
             add(readings, mention, alias, 0.85, "surname that stands for this person")
         elif titled and (len(bearers) == 1 or _of_country(actor, context, certain)):
-            sure = _of_country(actor, context, certain)
-            add(readings, mention, alias, 0.75 if sure else 0.55, "surname after a title")
+            add(readings, mention, alias, *_after_title(mention, _of_country(actor, context, certain), context))
         else:
             add(readings, mention, alias, 0.3, "surname alone")
+
+
+def _after_title(mention: Mention, at_home: bool, context: Context) -> tuple[float, str]:
+    """An office tells more than "el señor Castillo", whom the country has to speak for."""
+    if key(context.before(mention.field, mention.first)) in context.lexicon.vocabulary.courtesy.get(
+        context.language, ()
+    ):
+        return 0.55 if at_home else 0.4, "surname after a title that anybody has"
+    return 0.75 if at_home else 0.55, "surname after a title"
 
 
 def _of_country(actor: Actor, context: Context, certain: frozenset[str]) -> bool:

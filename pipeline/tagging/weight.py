@@ -10,6 +10,7 @@ from pipeline.knowledge.records import Actor, Kind
 from pipeline.tagging.context import Context
 from pipeline.tagging.readings import THRESHOLD, Reading, Worth
 
+COUNTRY = Kind.COUNTRY
 FIRST = {"en": 250, "es": 285}  # characters that open an article; Spanish says the same in 1.14 times as many
 LEAD = {"en": 350, "es": 400}
 # Points of a mention in the title, the first sentence, the opening (LEAD or half of the text), the rest.
@@ -28,7 +29,7 @@ MOST = 3  # mentions of one sort and place that count
 
 def weighed(actor: Actor, found: Sequence[Reading], context: Context) -> float:
     """The most that the confidence may be; 1.0 for whoever is no country."""
-    if actor.kind is not Kind.COUNTRY:
+    if actor.kind is not COUNTRY:
         return 1.0
     # "Noruega" is both the country's name and its adjective: one place counts once, for the better of the two.
     once = {(r.mention.field, r.mention.first): r for r in sorted(found, key=lambda r: POINTS[r.worth][0])}

@@ -1,5 +1,7 @@
 """Names that recur and are nobody's: staff add them to the registry in one step, or dismiss them."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from django.conf import settings
@@ -12,6 +14,7 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from crawlers.models import StoredOutlet
 from pipeline import discoveries
 from pipeline.knowledge import own
 from pipeline.knowledge.lexicon import LexiconError, load
@@ -43,10 +46,24 @@ def discover(request: HttpRequest) -> HttpResponse:
         "looked": found.looked,
         "articles": found.articles,
         "count": len(found.names),
-        "names": found.names[:SHOWN],
+        "names": _with_outlets_named(found.names[:SHOWN]),
         "kinds": [(kind, ACTOR_KIND[kind]) for kind in ADDABLE],
     }
     return render(request, "search/discover.html", context)
+
+
+def _with_outlets_named(names: Sequence[discoveries.Name]) -> list[discoveries.Name]:
+    """Outlets by their names instead of their slugs; one that is gone from the ledger keeps its slug."""
+    slugs = {slug for one in names for slug in one.outlets}
+    named = dict(StoredOutlet.objects.filter(slug__in=slugs).values_list("slug", "name"))
+    return [
+        replace(
+            one,
+            outlets={clean(named.get(slug, slug)): count for slug, count in one.outlets.items()},
+            samples=[[clean(named.get(slug, slug)), sentence] for slug, sentence in one.samples],
+        )
+        for one in names
+    ]
 
 
 class _Refused(Exception):

@@ -100,6 +100,7 @@ TAG_REASON: dict[str, Label] = {  # the clauses that pipeline.tagging gives
     "surname of two people in the article": _("surname of two people in the article"),
     "surname that stands for this person": _("surname that stands for this person"),
     "surname after a title": _("surname after a title"),
+    "surname after a title that anybody has": _("surname after a title that anybody has"),
     "surname alone": _("surname alone"),
     "shared adjective beside the country's name": _("shared adjective beside the country's name"),
     "building that stands for the government": _("building that stands for the government"),

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from teletipo.commands import Refusal
-from teletipo.commands.output import as_json, safe, say, table
+from teletipo.commands.output import as_json, safe, say, table, warn
 
 if TYPE_CHECKING:
     from pipeline.knowledge.lexicon import Lexicon
@@ -164,7 +164,7 @@ def _import(args: argparse.Namespace, words: "Lexicon") -> int:
     from pipeline.knowledge.intake import IntakeError, take_in
 
     try:
-        done = take_in(Path(args.file), _folder(), words)
+        done = take_in(Path(args.file), _folder(), words, lambda lines: warn(f"{lines:,} lines read"))
     except IntakeError as error:
         raise Refusal(str(error)) from None
     if args.json:

@@ -3,7 +3,7 @@
 import argparse
 
 from teletipo.commands import Refusal
-from teletipo.commands.output import as_json, say, table
+from teletipo.commands.output import as_json, say, table, warn
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,6 +22,8 @@ def run(args: argparse.Namespace) -> int:
     from pipeline import retagging
     from pipeline.knowledge import lexicon
 
+    if args.sample is not None and not args.dry_run:
+        raise Refusal("--sample goes with --dry-run: a run tags every article that wants it.")
     words = lexicon.load()
     if args.dry_run:
         return _dry_run(args)
@@ -85,7 +87,9 @@ def _here() -> None:
         for done in retagging.work(lexicon.load(), timezone.now()):
             take("retag", 300)
             if done.state == "running":
-                say(f"{done.looked} of {done.total} articles, {done.changed} changed")
+                warn(f"{done.looked} of {done.total} articles, {done.changed} changed")
+            elif done.state == "undoing":
+                warn(f"{done.changes.count()} articles wait for their previous tags")
 
 
 def _status(*, as_row: bool) -> int:

@@ -1,9 +1,8 @@
 """Floors under the tagger's quality on labelled data. Raise one when a measurement has risen; lowering it is a decision.
 
-Measured 2026-11-26: es/en agreement of countries .967, of themes .922; places P .791 R .754 F .772; F of oil .81, trade .77,
-interest rates .71, shipping .80, grain .867; linked entities that the registry has: .996 found, .984 of them searchable.
-Grain stood at .88 while texts of more than 200 words had to say more, instead of 400; it was given up for the articles of
-normal length, a third of which had no theme at all.
+Measured 2026-11-26: es/en agreement of countries .967, of themes .922; places P .791 R .754 F .772; F of oil .85, trade .77,
+interest rates .71, shipping .887, grain .899; linked entities that the registry has: .996 found, .984 of them searchable.
+What is left of oil, shipping and grain was read: docs/actors-and-themes.md tells how much of it is the tagger's.
 """
 
 import json
@@ -106,11 +105,11 @@ def test_countries_against_editorial_places() -> None:
 @pytest.mark.parametrize(
     ("theme", "floor"),
     [
-        ("oil", 0.80),
+        ("oil", 0.84),
         ("trade", 0.76),
         ("interest-rates", 0.70),
-        ("shipping", 0.79),
-        ("grain", 0.86),
+        ("shipping", 0.87),
+        ("grain", 0.89),
         ("inflation", 0.79),
         ("agriculture", 0.83),
     ],

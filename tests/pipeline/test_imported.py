@@ -139,6 +139,8 @@ def test_the_surname_of_an_imported_person_counts_after_the_full_name(tmp_path: 
     assert [text[span.start : span.end] for span in spans] == ["Zulema Quirogata", "Quirogata"]
     assert found("Dicen que Quirogata calló.", words) == {}
     assert set(found("Ganó Judd Trump. Después Trump saludó.", words)) == {"ftm-b"}
+    assert set(found("Trump ganó la final. Judd Trump levantó la copa.", words)) == {"ftm-b"}
+    assert set(found("El presidente Trump felicitó a Judd Trump.", words)) == {"ftm-b", "donald-trump"}
     assert set(found("Donald Trump recibió a Judd Trump. Luego Trump saludó.", words)) == {"ftm-b", "donald-trump"}
 
 

@@ -70,6 +70,7 @@ MISTAKES: dict[str, tuple[list[str], dict[str, str], str]] = {
     "nothing to forget": (["actors", "forget"], {}, "nothing was imported"),
     "nothing to undo": (["retag", "--undo"], {}, "no run"),
     "a sample of nothing": (["retag", "--dry-run", "--sample", "0"], {}, "--sample"),
+    "a sample of a run": (["retag", "--sample", "5"], {}, "--dry-run"),
     "days of nothing": (["discover", "--days", "0"], {}, "--days"),
     "pages that are not there": (["analyse", "/nowhere.jsonl"], {}, "/nowhere.jsonl"),
     "no jobs": (["analyse", "/dev/null", "--jobs", "0"], {}, "1 to 64"),

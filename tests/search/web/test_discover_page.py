@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
+from crawlers.models import StoredOutlet
 from pipeline import discoveries
 from pipeline.knowledge import lexicon
 from pipeline.models import Discovery
@@ -49,9 +50,13 @@ def test_names_with_their_sentences_in_both_languages(staff: Client) -> None:
     assert "Unknown names" in page
     assert "41 articles were looked through" in page
     assert "Ayer habló Zulema Brezal." in page
+    assert "<bdi>abc-es</bdi>" in page  # of no outlet in the ledger
     assert '<option value="person" selected>' in page
+    StoredOutlet.objects.create(slug="abc-es", name="ABC", domain="abc.es", country="ES", kind="daily")
     spanish = shown(staff, "es")
     assert all(part in spanish for part in ("Nombres desconocidos", "Se revisaron 41 artículos", "4 artículos"))
+    assert spanish.count("<bdi>ABC</bdi>") == 4  # beside the counts and beside the sentence, of both names
+    assert "abc-es" not in spanish
 
 
 def test_adding_one_is_one_step(staff: Client, tmp_path: Path) -> None:
