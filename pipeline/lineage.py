@@ -1,7 +1,7 @@
 """Who published first, who copied, with which delay; how much of an outlet is its own. Reads the ledger, writes nothing.
 
 The origin of a text is the agency that its credit names, even if that agency was never crawled; else the outlet that was
-first. An article is *wire* where it carries a credit or copies another outlet's text; *own* where it does neither.
+first. An article is *wire* where it carries another's credit or copies another outlet's text; *own* where it does neither.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,6 +11,8 @@ from statistics import median
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 
+from crawlers.models import StoredOutlet
+from pipeline.extract.credit import agency
 from pipeline.models import Relation, StoredArticle, StoryEvent
 
 MOST_AGENCIES = 10  # of an outlet that are named
@@ -93,11 +95,12 @@ def story_texts(story: int, most: int = MOST_GROUPS) -> list[Text]:
 def _text(first: StoredArticle) -> Text:
     group = [first, *first.copies.all()]
     credit = next((row.credit for row in group if row.credit), "")
+    own = credit == agency(first.outlet.name)
     why = _relation(first, Relation.STORY)
     return Text(
         title=first.title,
         origin=credit or first.outlet.name,
-        by_credit=bool(credit),
+        by_credit=bool(credit) and not own,
         carried=tuple(_carried(row, first) for row in group),
         likeness=why.score if why else 0.0,
         terms=tuple(why.changed) if why else (),
@@ -170,14 +173,18 @@ def shares(outlets: Sequence[str] = ()) -> Iterator[Share]:
 
 
 def own_and_wire(outlets: Sequence[str] = (), since: datetime | None = None) -> dict[str, Share]:
-    """Slug -> articles published ``since`` and how many are own, wire and repeated. One query."""
+    """Slug -> articles published ``since`` and how many are own, wire and repeated. Two queries.
+
+    A text that credits the agency which carries it is its own.
+    """
     rows = StoredArticle.objects.order_by()
     rows = rows.filter(outlet__in=outlets) if outlets else rows
     rows = rows.filter(published__gte=since) if since else rows
-    again = Q(credit="", copy_of__outlet=F("outlet"))
+    uncredited = Q(credit="") | _own_credits(outlets)
+    again = uncredited & Q(copy_of__outlet=F("outlet"))
     of_others = Q(copy_of__isnull=False) & ~Q(copy_of__outlet=F("outlet"))
     counted = rows.values("outlet", "outlet__name").annotate(
-        n=Count("pk"), wire=Count("pk", filter=~Q(credit="") | of_others), again=Count("pk", filter=again)
+        n=Count("pk"), wire=Count("pk", filter=~uncredited | of_others), again=Count("pk", filter=again)
     )
     return {
         one["outlet"]: Share(
@@ -190,6 +197,16 @@ def own_and_wire(outlets: Sequence[str] = (), since: datetime | None = None) -> 
         )
         for one in counted.order_by("outlet")
     }
+
+
+def _own_credits(outlets: Sequence[str]) -> Q:
+    """Texts of agencies that credit themselves."""
+    own = Q(pk__in=())
+    held = StoredOutlet.objects.filter(kind="agency")
+    for slug, name in (held.filter(slug__in=outlets) if outlets else held).values_list("slug", "name"):
+        if short := agency(name):
+            own |= Q(outlet=slug, credit=short)
+    return own
 
 
 def _counts(outlets: Sequence[str], columns: tuple[str, ...], which: Q) -> dict[tuple[str, ...], int]:

@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
-from crawlers.models import StoredPage
+from crawlers.models import StoredOutlet, StoredPage
 from pipeline import copying, fingerprint, grouping, lineage, placing, revisions, store
 from pipeline.article import Article, Processed, PublishedFrom, Tags
 from pipeline.models import GroupState, Relation, SketchHash, StoredArticle, StoredRevision, StoredStory, StoryEvent
@@ -338,6 +338,12 @@ def test_lineage_of_a_story_and_shares_of_outlets(put: Callable[..., StoredArtic
     assert dos.delay == timedelta(hours=3)
     assert all(one.articles == one.own + one.wire + one.again for one in (dos, uno))
     assert lineage.successor(999) is None
+    StoredOutlet.objects.filter(slug="uno").update(kind="agency", name="Agencia EFE")
+    assert (own := lineage.own_and_wire(["uno"])["uno"]) and (own.own, own.wire) == (1, 0), (
+        "an agency's text is its own"
+    )
+    (text,) = lineage.story_texts(story)
+    assert [(one.outlet, one.own, one.wire) for one in lineage.carriers([text])] == [("uno", 1, 0), ("dos", 0, 2)]
 
 
 # -- processes
