@@ -32,7 +32,9 @@ def prepare(folder: str) -> None:
     from django.core.management import call_command
 
     from crawlers.models import StoredOutlet
+    from pipeline.knowledge import lexicon
 
+    lexicon.load()  # a worker has it, .6 s once
     call_command("migrate", verbosity=0)
     for number in range(50):
         StoredOutlet.objects.create(
