@@ -15,6 +15,7 @@ import subprocess
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import IO
@@ -39,9 +40,14 @@ class Program:
     again_at: float = 0.0
 
 
-def _die_with_parent() -> None:
-    """In the child, before exec: SIGTERM when the supervisor dies, however it dies (prctl(2))."""
+def _die_with(parent: int) -> None:
+    """In the child, before exec: SIGTERM when the supervisor dies, however it dies (prctl(2)).
+
+    One that was killed before the signal was asked for sends none: its child ends here, or it would run on as nobody's.
+    """
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 @dataclass(slots=True)
@@ -104,7 +110,7 @@ class Supervisor:
             env=dict(self.environment),
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=_die_with_parent,  # noqa: PLW1509  # the supervisor has a single thread
+            preexec_fn=partial(_die_with, os.getpid()),  # noqa: PLW1509  # the supervisor has a single thread
         )
         program.started = time.monotonic()
         self._note()

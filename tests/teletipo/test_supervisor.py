@@ -8,11 +8,13 @@ import sys
 import textwrap
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from crawlers.owner import is_dead, owner_of
+from teletipo import supervisor
 
 SUPERVISE = """
     import os, sys
@@ -145,3 +147,15 @@ def test_a_new_supervisor_ends_what_a_killed_one_left(
     assert not is_dead(left)
     start(SLEEP)
     until(lambda: is_dead(left))
+
+
+@pytest.mark.parametrize(
+    ("parent", "status"), [(0, 0), (1, 1)], ids=["its parent lives", "its parent was killed before"]
+)
+def test_a_child_born_to_a_supervisor_that_is_gone_does_not_run_on(parent: int, status: int) -> None:
+    child = subprocess.run(
+        ["true"],
+        preexec_fn=partial(supervisor._die_with, os.getpid() + parent),  # as the supervisor does it
+        check=False,
+    )
+    assert child.returncode == status
