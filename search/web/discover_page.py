@@ -1,7 +1,6 @@
 """Names that recur and are nobody's: staff add them to the registry in one step, or dismiss them."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from django.conf import settings
@@ -14,12 +13,12 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from crawlers.models import StoredOutlet
 from pipeline import discoveries
 from pipeline.knowledge import own
 from pipeline.knowledge.lexicon import LexiconError, load
 from pipeline.knowledge.records import Kind
 from search.web.labels import ACTOR_KIND
+from search.web.names import outlet_names
 from search.web.text import clean
 from search.web.zone import in_readers_zone, shared
 
@@ -46,21 +45,20 @@ def discover(request: HttpRequest) -> HttpResponse:
         "looked": found.looked,
         "articles": found.articles,
         "count": len(found.names),
-        "names": _with_outlets_named(found.names[:SHOWN]),
+        "names": _shown(found.names[:SHOWN]),
         "kinds": [(kind, ACTOR_KIND[kind]) for kind in ADDABLE],
     }
     return render(request, "search/discover.html", context)
 
 
-def _with_outlets_named(names: Sequence[discoveries.Name]) -> list[discoveries.Name]:
-    """Outlets by their names instead of their slugs; one that is gone from the ledger keeps its slug."""
-    slugs = {slug for one in names for slug in one.outlets}
-    named = dict(StoredOutlet.objects.filter(slug__in=slugs).values_list("slug", "name"))
+def _shown(names: Sequence[discoveries.Name]) -> list[tuple[discoveries.Name, list[str], list[tuple[str, str]]]]:
+    """Each with its outlets and its samples' by name; one that is gone from the ledger keeps its slug."""
+    named = outlet_names(slug for one in names for slug in one.outlets)
     return [
-        replace(
+        (
             one,
-            outlets={clean(named.get(slug, slug)): count for slug, count in one.outlets.items()},
-            samples=[[clean(named.get(slug, slug)), sentence] for slug, sentence in one.samples],
+            [clean(named.get(slug, slug)) for slug in one.outlets],
+            [(clean(named.get(slug, slug)), sentence) for slug, sentence in one.samples],
         )
         for one in names
     ]

@@ -1,6 +1,6 @@
 """Names for what facets and tags hold as ids: outlets from the ledger, actors and themes from the knowledge base."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from crawlers.models import StoredOutlet
@@ -43,8 +43,12 @@ def names_for(results: Results, asked: Asked) -> Names:
     """One look at the ledger for all outlets that the page will name."""
     known = {doc.outlet: doc.outlet_name for hit in results.hits for doc in (hit.document, *hit.folded)}
     slugs = {bucket.value for bucket in results.facets.get("outlet", ())} | _outlets_of(asked.parts)
-    rows = StoredOutlet.objects.filter(slug__in=slugs - set(known)).values_list("slug", "name")
-    return Names(parse=asked.parse, outlets=dict(rows) | known)
+    return Names(parse=asked.parse, outlets=outlet_names(slugs - set(known)) | known)
+
+
+def outlet_names(slugs: Iterable[str]) -> dict[str, str]:
+    """Slug -> name, of those that the ledger has. One query."""
+    return dict(StoredOutlet.objects.filter(slug__in=set(slugs)).values_list("slug", "name"))
 
 
 def _outlets_of(parts: tuple[Query, ...]) -> set[str]:

@@ -11,7 +11,6 @@ from django.utils import timezone as clock
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from crawlers.models import StoredOutlet
 from search.alerts.backtest import FULL, backtest
 from search.alerts.message import field_name
 from search.alerts.tell import told
@@ -27,6 +26,7 @@ from search.saved import (
 )
 from search.web import door, labels, saved_words
 from search.web.alert_form import choices
+from search.web.names import outlet_names
 from search.web.params import MOST_QUERY, SearchParams
 from search.web.refine import spanish
 from search.web.search_page import parse_now
@@ -109,8 +109,7 @@ def _tested(request: HttpRequest, q: str) -> dict[str, Any]:
         return {"trouble": error.spanish if spanish() else error.message}
     except BackendError:
         return {"trouble": gettext("The search engine does not answer just now.")}
-    slugs = [one.value for one in found.outlets]
-    named = dict(StoredOutlet.objects.filter(slug__in=slugs).values_list("slug", "name"))
+    named = outlet_names(one.value for one in found.outlets)
     most = max((tick.count for tick in found.ticks), default=0) or 1
     return {
         "test": found,

@@ -105,3 +105,9 @@ def test_looking_again_is_left_to_the_next_sweep(staff: Client) -> None:
 
 def test_an_action_that_is_none(staff: Client) -> None:
     assert staff.post("/discover", {"action": "fly"}).status_code == 404
+
+
+def test_two_outlets_of_one_name_are_both_told(staff: Client) -> None:
+    for slug in ("abc-es", "la-sabana"):
+        StoredOutlet.objects.create(slug=slug, name="ABC", domain=f"{slug}.example", country="ES", kind="daily")
+    assert shown(staff).count("<bdi>ABC</bdi>") == 6  # two beside the counts and one beside the sentence, of both names
