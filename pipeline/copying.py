@@ -141,10 +141,9 @@ def _near(rows: Sequence[StoredArticle], reach: timedelta, known: dict[int, Held
 
 
 def _roots(ids: set[int]) -> dict[int, int]:
-    every = sorted(ids)
     found: dict[int, int] = {}
-    for first in range(0, len(every), MOST_ASKED):
-        rows = StoredArticle.objects.filter(pk__in=every[first : first + MOST_ASKED])
+    for some in slices(sorted(ids), MOST_ASKED):
+        rows = StoredArticle.objects.filter(pk__in=some)
         found |= {id: root or id for id, root in rows.values_list("pk", "copy_of_id")}
     return found
 

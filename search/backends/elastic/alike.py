@@ -1,5 +1,6 @@
 """More like this: the articles that have most of what search/similar.py says one is known by."""
 
+from pipeline.slices import slices
 from search.analysis import LANGUAGES
 from search.backends.elastic.compile import Dsl, any_of, constant, term, within
 from search.backends.elastic.schema import WORDS
@@ -46,8 +47,7 @@ def _holders(snapshot: Snapshot, keys: list[Key]) -> tuple[int, dict[Key, int]]:
     """How many documents there are, and how many hold each value: of a word in the title or the text, whichever is more."""
     held = dict.fromkeys(keys, 0)
     total, _ = snapshot.counted({"match_all": {}}, {})
-    for start in range(0, len(keys), _AT_ONCE):
-        some = keys[start : start + _AT_ONCE]
+    for some in slices(keys, _AT_ONCE):
         filters = {
             f"{number} {name}": term(name, value) for number, (kind, value) in enumerate(some) for name in _fields(kind)
         }

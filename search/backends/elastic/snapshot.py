@@ -9,6 +9,7 @@ import elasticsearch
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.slices import slices
 from search.backends.elastic.compile import Dsl, constant
 from search.backends.elastic.schema import WORDS
 from search.backends.elastic.schema import document as from_source
@@ -85,8 +86,7 @@ class Snapshot:
 
     def documents(self, keys: Sequence[int]) -> dict[int, Document]:
         found: dict[int, Document] = {}
-        for start in range(0, len(keys), BODIES):
-            part = list(keys[start : start + BODIES])
+        for part in slices(keys, BODIES):
             answer = self.ask(any_key("id", part), size=len(part), track_total_hits=False, sort=["_doc"])
             found |= {int(hit["_id"]): from_source(hit["_source"]) for hit in answer["hits"]["hits"]}
         return found
