@@ -17,6 +17,7 @@ from pipeline.models import Relation, StoredArticle, StoryEvent
 
 MOST_AGENCIES = 10  # of an outlet that are named
 MOST_GROUPS = 500  # texts of one story that are listed
+AGENCY = "agency"  # the kind of outlet
 ENDED = (StoryEvent.MERGED, StoryEvent.DROPPED)  # kinds of events after which a number is gone
 MOST_DELAYS = 20_000  # newest copies that a median is taken over
 
@@ -95,7 +96,7 @@ def story_texts(story: int, most: int = MOST_GROUPS) -> list[Text]:
 def _text(first: StoredArticle) -> Text:
     group = [first, *first.copies.all()]
     credit = next((row.credit for row in group if row.credit), "")
-    own = credit == agency(first.outlet.name)
+    own = credit == _own_credit(first.outlet.kind, first.outlet.name)
     why = _relation(first, Relation.STORY)
     return Text(
         title=first.title,
@@ -202,11 +203,16 @@ def own_and_wire(outlets: Sequence[str] = (), since: datetime | None = None) -> 
 def _own_credits(outlets: Sequence[str]) -> Q:
     """Texts of agencies that credit themselves."""
     own = Q(pk__in=())
-    held = StoredOutlet.objects.filter(kind="agency")
-    for slug, name in (held.filter(slug__in=outlets) if outlets else held).values_list("slug", "name"):
-        if short := agency(name):
+    held = StoredOutlet.objects.filter(slug__in=outlets) if outlets else StoredOutlet.objects.all()
+    for slug, kind, name in held.filter(kind=AGENCY).values_list("slug", "kind", "name"):
+        if short := _own_credit(kind, name):
             own |= Q(outlet=slug, credit=short)
     return own
+
+
+def _own_credit(kind: str, name: str) -> str:
+    """The credit by which an outlet means itself; "" for all but agencies."""
+    return agency(name) if kind == AGENCY else ""
 
 
 def _counts(outlets: Sequence[str], columns: tuple[str, ...], which: Q) -> dict[tuple[str, ...], int]:
