@@ -1,7 +1,7 @@
 """A story's row: its name, span, actors, themes and counts, from the rows of its articles. Knows Django."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Count, Max, Min
@@ -83,23 +83,25 @@ def central(rows: Sequence[StoredArticle]) -> str:
 
 def _actors(rows: Sequence[StoredArticle]) -> list[dict[str, Any]]:
     """Searchable ones."""
-    tags = [[tag for tag in row.actors if tag.get("confidence", 1.0) >= THRESHOLD] for row in rows]
-    counts = Counter(tag["id"] for found in tags for tag in found)
-    names = {tag["id"]: tag["name"] for found in reversed(tags) for tag in found}
-    return [{"id": id, "name": names[id], "articles": counts[id]} for id in _most(counts, MOST_ACTORS)]
+    searchable = [
+        {tag["id"]: tag["name"] for tag in row.actors if tag.get("confidence", 1.0) >= THRESHOLD} for row in rows
+    ]
+    return _most(searchable, MOST_ACTORS)
 
 
 def _themes(rows: Sequence[StoredArticle]) -> list[dict[str, Any]]:
     """With their parents, as ``theme:`` finds them: the count of each is that of the search it leads to."""
     known = lexicon.load()
-    names = {tag["id"]: tag["name"] for row in rows for tag in row.themes}
-    counts: Counter[str] = Counter()
+    named = []
     for row in rows:
-        own = {tag["id"] for tag in row.themes}
-        counts.update(own.union(*(known.ancestors(id) for id in own)))
-    found = _most(counts, MOST_THEMES)
-    return [{"id": id, "name": names.get(id) or known.theme_name(id, "en"), "articles": counts[id]} for id in found]
+        own = {tag["id"]: tag["name"] for tag in row.themes}
+        named.append({above: known.theme_name(above, "en") for id in own for above in known.ancestors(id)} | own)
+    return _most(named, MOST_THEMES)
 
 
-def _most(counts: Counter[str], most: int) -> list[str]:
-    return sorted(counts, key=lambda id: (-counts[id], id))[:most]
+def _most(named: Sequence[Mapping[str, str]], most: int) -> list[dict[str, Any]]:
+    """Of the ids and names of each article: those that most have, by the name that the first gives."""
+    counts = Counter(id for one in named for id in one)
+    names = {id: name for one in reversed(named) for id, name in one.items()}
+    ranked = sorted(counts, key=lambda id: (-counts[id], id))[:most]
+    return [{"id": id, "name": names[id], "articles": counts[id]} for id in ranked]

@@ -15,11 +15,11 @@ stories in full.
 import heapq
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 
 from pipeline.story.index import Index
 from pipeline.story.likeness import Likeness
-from pipeline.story.members import Member, Story
+from pipeline.story.members import Member, Part, Story, holds, hours_between
 from pipeline.story.rarity import Rarity
 from pipeline.story.records import Item, Placed, Rules, Settled
 from pipeline.story.vectors import key, pack, unpack
@@ -50,8 +50,8 @@ class Stories:
         self._rarity.enter(member)
         self._close_silent()
         likeness, joined = self._likeness.to_join(member)
-        shared = self._shared(item, member, joined) if joined else ()
-        hours = joined.hours_to(member.at) if joined else 0.0
+        shared = self._shared(item, member, joined.parts()) if joined else ()
+        hours = hours_between(joined.first, joined.last, member.at) if joined else 0.0
         moved, merged = self._put(member, joined)
         return Placed(
             story=self._home[item.id].id, likeness=round(likeness, 6), shared=shared, hours=hours, merged=merged,
@@ -67,8 +67,9 @@ class Stories:
         held = [member for story in self._open.values() for member in story.members]
         before = {id: story.id for id, story in self._home.items()}
         again = heapq.nlargest(self.rules.settled, held, key=_in_order)[::-1]
-        self._withdraw(again)
-        likeness, after, self.next_story = {}, self.next_story, max(_PROVISIONAL, self.next_story)
+        self._withdraw({member.id for member in again})
+        self._rarity.clock = max((story.last for story in self._open.values()), default=-math.inf)
+        likeness, after, self.next_story = {}, self.next_story, _PROVISIONAL
         for member in map(Member.again, again):
             self._rarity.enter(member)
             likely, joined = self._likeness.to_join(member)
@@ -93,11 +94,8 @@ class Stories:
 
     def forget(self, id: int) -> None:
         """Takes an article out of its story (it was edited, or became a copy). Unknown ids are nothing to do."""
-        story = self._home.pop(id, None)
-        if story is None:
-            return
-        self._rarity.forget(next(member for member in story.members if member.id == id))
-        self._rebuild(story, [member for member in story.members if member.id != id])
+        if id in self._home:
+            self._withdraw({id})
 
     # -- what is known
 
@@ -135,18 +133,15 @@ class Stories:
 
     def told(self, item: Item) -> tuple[tuple[str, ...], float]:
         """Of an article that stands in a story: the terms shared with its others that weigh most, and the hours between."""
-        story = self._home[item.id]
-        others = Story(id=0, first=math.inf, last=-math.inf, slot=0)
-        for member in story.members:
-            if member.id != item.id:
-                others.add(member)
-        if not others.members:
+        story, member = self._home[item.id], Member.of(item)
+        times = [other.at for other in story.members if other.id != item.id]
+        if not times:
             return (), 0.0
-        return self._shared(item, Member.of(item), others), others.hours_to(item.at)
+        return self._shared(item, member, story.others(member)), hours_between(min(times), max(times), item.at)
 
-    def _shared(self, item: Item, member: Member, story: Story) -> tuple[str, ...]:
+    def _shared(self, item: Item, member: Member, parts: Mapping[str, Part]) -> tuple[str, ...]:
         vector = self._rarity.weighted(unpack(member.packed), member.language)
-        held = story.holds(vector.keys)
+        held = holds(parts, vector.keys)
         weights = dict(zip(vector.keys[held].tolist(), vector.weights[held].tolist(), strict=True))
         common = [(-weights[hashed], term) for term in item.terms if (hashed := key(term)) in weights]
         return tuple(term for _, term in sorted(common)[:MOST_SHARED])
@@ -209,17 +204,14 @@ class Stories:
                 self._join(story, member)
         return story
 
-    def _withdraw(self, members: Iterable[Member]) -> None:
-        """Takes articles out as if they had not come yet."""
-        gone = {member.id for member in members}
+    def _withdraw(self, gone: Set[int]) -> None:
+        """Takes articles out of their stories and out of what rarity is counted over."""
         for story in {self._home.pop(id).id for id in gone}:
             held = self._open[story].members
             for member in held:
                 if member.id in gone:
                     self._rarity.forget(member)
             self._rebuild(self._open[story], [member for member in held if member.id not in gone])
-        left = (member.at for story in self._open.values() for member in story.members)
-        self._rarity.clock = max(left, default=-math.inf)
 
     def _number(self, before: Mapping[int, int]) -> None:
         """Gives stories with a provisional number the number that most of their articles had, or the next."""

@@ -37,12 +37,10 @@ class Likeness:
         own = unpack(member.packed)
         vector = self._rarity.weighted(own, member.language)
         best = 0.0
-        for language, part in story.parts().items():
-            same = language == member.language
-            others = part.without(own) if same else part
-            if others.count:
-                least = self._least(len(own.keys), part.density, self._rules.alike if same else self._rules.across)
-                best = max(best, _cosine(vector, self._rarity.weighted(others.sum, language)) / least[0])
+        for language, others in story.others(member).items():
+            span = self._rules.alike if language == member.language else self._rules.across
+            least, _ = self._least(len(own.keys), story.parts()[language].density, span)
+            best = max(best, _cosine(vector, self._rarity.weighted(others.sum, language)) / least)
         return best
 
     def _best(

@@ -1,5 +1,6 @@
 """An open story as it is held in memory: its articles, packed, and for each language the sum of their vectors."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -98,16 +99,27 @@ class Story:
                 fresh = fresh[~places(part.sum.keys, fresh)[1]]
         return fresh
 
-    def hours_to(self, at: float) -> float:
-        """Between a moment and its span; 0.0 within."""
-        return max(0.0, at - self.last, self.first - at)
-
-    def holds(self, keys: Keys) -> npt.NDArray[np.bool_]:
-        """Which of the keys any of its articles has."""
-        found = np.zeros(len(keys), np.bool_)
-        for part in self.parts().values():
-            found |= places(part.sum.keys, keys)[1]
-        return found
+    def others(self, member: Member) -> dict[str, Part]:
+        """Its parts without one of its articles; a part that held nothing else has none left."""
+        own = unpack(member.packed)
+        parts = {
+            language: part.without(own) if language == member.language else part
+            for language, part in self.parts().items()
+        }
+        return {language: part for language, part in parts.items() if part.count}
 
     def keys(self) -> Keys:
         return np.unique(np.concatenate([part.sum.keys for part in self.parts().values()]))
+
+
+def holds(parts: Mapping[str, Part], keys: Keys) -> npt.NDArray[np.bool_]:
+    """Which of the keys any article of the parts has."""
+    found = np.zeros(len(keys), np.bool_)
+    for part in parts.values():
+        found |= places(part.sum.keys, keys)[1]
+    return found
+
+
+def hours_between(first: float, last: float, at: float) -> float:
+    """Between a moment and a span; 0.0 within."""
+    return max(0.0, at - last, first - at)
