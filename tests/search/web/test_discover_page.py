@@ -109,5 +109,6 @@ def test_an_action_that_is_none(staff: Client) -> None:
 
 def test_two_outlets_of_one_name_are_both_told(staff: Client) -> None:
     for slug in ("abc-es", "la-sabana"):
-        StoredOutlet.objects.create(slug=slug, name="ABC", domain=f"{slug}.example", country="ES", kind="daily")
+        held = {"name": "ABC", "domain": f"{slug}.example", "country": "ES", "kind": "daily"}
+        StoredOutlet.objects.update_or_create(slug=slug, defaults=held)
     assert shown(staff).count("<bdi>ABC</bdi>") == 6  # two beside the counts and one beside the sentence, of both names
